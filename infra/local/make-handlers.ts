@@ -1,0 +1,19 @@
+import { makeHandler as makeAuthHandler } from '#functions/auth/handler.ts';
+import type { GetDeps } from '#functions/deps.ts';
+import { makeHandler as makeHealthHandler } from '#functions/health/handler.ts';
+import type { LambdaHandler } from '#functions/http/group-handler.ts';
+import { makeHandler as makeInstancesHandler } from '#functions/instances/handler.ts';
+import { makeHandler as makeMessagesHandler } from '#functions/messages/handler.ts';
+import type { Group } from '#functions/routes.ts';
+import { makeHandler as makeWebhooksHandler } from '#functions/webhooks/handler.ts';
+
+/** All of the control plane's Lambdas over the same dependencies. */
+export function makeHandlers(getDeps: GetDeps): Record<Group, LambdaHandler> {
+  return {
+    auth: makeAuthHandler(getDeps),
+    instances: makeInstancesHandler(getDeps),
+    messages: makeMessagesHandler(getDeps),
+    webhooks: makeWebhooksHandler(getDeps),
+    health: makeHealthHandler(getDeps),
+  };
+}

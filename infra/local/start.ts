@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { findDemoAccount } from './demo-account.ts';
+import { isRunByNpm, readLocalEnv } from './env.ts';
+import { type LocalSystem, startLocalSystem } from './local-system.ts';
+import { welcome } from './welcome.ts';
+
+/** How often a process that npm started looks whether npm is still there. */
+const PARENT_CHECK_MS = 1_000;
+
+const { values } = parseArgs({ options: { live: { type: 'boolean', default: false } } });
+const env = readLocalEnv();
+const isLive = values.live;
+
+const system = await startLocalSystem({ ...env, isLive }).catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`);
+  return process.exit(1);
+});
+const account = await findDemoAccount(system.url, env.DATA_DIR);
+process.stdout.write(welcome({ ...system, account, dataDir: env.DATA_DIR }));
+stopWhenTold(system);
+
+function stopWhenTold(running: LocalSystem): void {
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    process.stdout.write('Stopping…\n');
+    void running.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const parent = process.ppid;
+  if (isRunByNpm()) setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK_MS).unref();
+}
+
+/** What went wrong, for a person at a terminal. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}\nAnother program uses that port. Set PORT or SIMULATOR_PORT, or stop it.`;
+  }
+  return `${error.message}${error.cause instanceof Error ? `\n  because: ${error.cause.message}` : ''}`;
+}

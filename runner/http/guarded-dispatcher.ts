@@ -1,0 +1,70 @@
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { Agent, type Dispatcher } from 'undici';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const CONNECTIONS_PER_ORIGIN = 4;
+const RESPONSE_HEADER_BYTES_MAX = 16_384;
+
+/** The URL, or what it resolves to, is not to be dialled. */
+export class ForbiddenAddress extends Error {
+  override readonly name = 'ForbiddenAddress';
+}
+
+export type UrlGuard = {
+  /** Allows http and addresses that are not public: for a sandbox on one machine. */
+  readonly allowPrivate: boolean;
+};
+
+/**
+ * The only way to a URL that a customer gave. Every address that its name resolves to must be public, and just
+ * those that were checked are dialled, so that a name cannot change between check and dial. undici asks no
+ * lookup for an address that is written out: `assertDiallable` looks at those, before every request.
+ */
+export function makeGuardedDispatcher({ allowPrivate }: UrlGuard): Dispatcher {
+  return new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    maxHeaderSize: RESPONSE_HEADER_BYTES_MAX,
+    connect: {
+      timeout: CONNECT_TIMEOUT_MS,
+      ...(!allowPrivate && { lookup: publicLookup }),
+    },
+  });
+}
+
+/** Throws `ForbiddenAddress` for a URL that is refused as it stands. */
+export function assertDiallable(url: URL, { allowPrivate }: UrlGuard): void {
+  const isHttp = url.protocol === 'http:';
+  if (url.protocol !== 'https:' && !(isHttp && allowPrivate)) {
+    throw new ForbiddenAddress('Only https is dialled.');
+  }
+  if (allowPrivate) return;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (ipaddr.isValid(host) && !isPublic(host))
+    throw new ForbiddenAddress('That address is not public.');
+}
+
+/** Looks through IPv4 in IPv6's clothes: mapped, NAT64, 6to4. */
+export function isPublic(address: string): boolean {
+  const parsed = ipaddr.parse(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.range() === 'unicast';
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().range() === 'unicast';
+  return parsed.range() === 'unicast';
+}
+
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '', 0);
+    const [first] = addresses;
+    if (first === undefined || !addresses.every(({ address }) => isPublic(address))) {
+      return callback(
+        new ForbiddenAddress('The name does not resolve to public addresses alone.'),
+        '',
+        0,
+      );
+    }
+    if (options.all) return callback(null, addresses);
+    callback(null, first.address, first.family);
+  });
+};

@@ -1,0 +1,52 @@
+import type { Recipient } from '#shared/domain/recipient.ts';
+
+/** A person as far as known: by number, by LID, or both. */
+export type Person = { readonly phone?: string; readonly lid?: string; readonly name?: string };
+
+/** open-wa's names of what a message is. */
+export type MessageKind =
+  | 'chat'
+  | 'image'
+  | 'video'
+  | 'audio'
+  | 'ptt'
+  | 'document'
+  | 'sticker'
+  | 'location'
+  | 'vcard'
+  | 'multi_vcard'
+  | 'revoked'
+  | 'buttons_response'
+  | 'list_response'
+  | 'unknown';
+
+export type QuotedMessage = { readonly waId: string; readonly body: string };
+
+/** What a message says, without WhatsApp's wrapping. */
+export type InboundContent = {
+  readonly kind: MessageKind;
+  /** The text, or the caption of media. */
+  readonly text: string;
+  readonly caption?: string;
+  readonly mimetype?: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
+  readonly quoted?: QuotedMessage;
+  readonly mentioned: readonly string[];
+};
+
+/** A message that reached this device: from somebody else, or from another device of the same account. */
+export type InboundMessage = {
+  readonly waId: string;
+  /** The instance's own number. */
+  readonly ownPhone: string;
+  readonly chat: Recipient;
+  readonly sender: Person;
+  readonly fromMe: boolean;
+  readonly at: Date;
+  /** It was sent while this device was not connected. */
+  readonly backlog: boolean;
+  readonly content: InboundContent;
+  /** The WhatsApp message as JSON: `key`, `message`, `messageTimestamp`, `pushName`. */
+  readonly raw: unknown;
+};

@@ -1,0 +1,69 @@
+import type { Logger } from 'pino';
+import type { Message, MessageFailure } from '#shared/domain/message.ts';
+import type { MessageRepository, MessageStep } from '#shared/repositories/message-repository.ts';
+import type { Receipt, ServerAck } from '../session/whatsapp-socket.ts';
+import type { OutboxWorker } from './outbox-worker.ts';
+
+export type AcknowledgementDeps = {
+  readonly messages: MessageRepository;
+  readonly outbox: Pick<OutboxWorker, 'find' | 'settle'>;
+  /** The message has come further. In order, for each message. */
+  readonly onAdvanced: (message: Message) => Promise<void>;
+  readonly now: () => Date;
+  readonly log: Logger;
+};
+
+/** What WhatsApp's codes of refusal mean, in plain words. Others are told by their number alone. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  '404': 'The recipient is not on WhatsApp.',
+  '463': 'WhatsApp does not let this number start new chats now.',
+  '479': 'WhatsApp refused the message as malformed or addressed to a stale device.',
+};
+
+/** Takes WhatsApp's acknowledgements and receipts into the records of an instance's messages, in the order told. */
+export class Acknowledgements {
+  readonly #instanceId: string;
+  readonly #deps: AcknowledgementDeps;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(instanceId: string, deps: AcknowledgementDeps) {
+    this.#instanceId = instanceId;
+    this.#deps = deps;
+  }
+
+  onAck({ waId, error }: ServerAck): void {
+    if (error === undefined) this.#enqueue(waId, { to: 'SENT' });
+    else this.#enqueue(waId, { to: 'FAILED', failure: toFailure(error) });
+  }
+
+  onReceipt({ waIds, state }: Receipt): void {
+    for (const waId of waIds) this.#enqueue(waId, { to: state });
+  }
+
+  /** Resolves when all that was told is in the table. */
+  async idle(): Promise<void> {
+    await this.#tail;
+  }
+
+  #enqueue(waId: string, step: Omit<MessageStep, 'at'>): void {
+    const at = this.#deps.now();
+    this.#tail = this.#tail
+      .then(() => this.#take(waId, { ...step, at }))
+      .catch((err: unknown) => {
+        this.#deps.log.error({ err, instanceId: this.#instanceId }, 'An acknowledgement was lost.');
+      });
+  }
+
+  async #take(waId: string, step: MessageStep): Promise<void> {
+    const { messages, outbox, onAdvanced } = this.#deps;
+    const message = outbox.find(waId) ?? (await messages.getByWaId(waId, this.#instanceId));
+    if (message === undefined) return;
+    const advanced = await messages.finish(message, step);
+    outbox.settle(waId);
+    if (advanced) await onAdvanced(advanced);
+  }
+}
+
+function toFailure(code: string): MessageFailure {
+  return { code, message: REFUSALS[code] ?? `WhatsApp refused the message (${code}).` };
+}

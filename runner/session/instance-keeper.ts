@@ -1,0 +1,168 @@
+import type { Logger } from 'pino';
+import type { Instance } from '#shared/domain/instance.ts';
+import type { InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import type { AuthState } from '../journal/auth-state.ts';
+import type { Session } from './session.ts';
+import type { SessionReporter } from './session-reporter.ts';
+
+/** WhatsApp is given so long to take the device off the account; then our side forgets it anyway. */
+const LOGOUT_TIMEOUT_MS = 10_000;
+const PAIRING_CODE_TIMEOUT_MS = 15_000;
+/** WhatsApp's codes live about as long as the QR codes of one connection. */
+const PAIRING_CODE_VALID_MS = 160_000;
+
+export type KeptSession = { readonly session: Session; readonly reporter: SessionReporter };
+
+export type InstanceKeeperDeps = {
+  readonly instances: InstanceRepository;
+  readonly makeSession: (instance: Instance) => KeptSession;
+  readonly openAuth: () => Promise<AuthState>;
+  /** Deletes what the instance has beside its record. */
+  readonly purge: () => Promise<void>;
+  readonly now: () => Date;
+  readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly log: Logger;
+};
+
+type Running = KeptSession & { readonly abort: AbortController; readonly ended: Promise<void> };
+
+/**
+ * Brings one instance to what its account wants of it (`desired`). It looks at the record whenever it is told to,
+ * and does only what is missing: a call that is lost or comes twice does no harm.
+ */
+export class InstanceKeeper {
+  readonly #ref: InstanceRef;
+  readonly #deps: InstanceKeeperDeps;
+  #running: Running | undefined;
+  #answeredRequest: string | undefined;
+  #tail: Promise<void> = Promise.resolve();
+  #isStopping = false;
+
+  constructor(ref: InstanceRef, deps: InstanceKeeperDeps) {
+    this.#ref = ref;
+    this.#deps = deps;
+  }
+
+  /** Looks at the record and acts. Resolves when it has; one look after the other. */
+  async look(): Promise<void> {
+    this.#tail = this.#tail
+      .then(() => this.#lookNow())
+      .catch((err: unknown) => {
+        const { instanceId } = this.#ref;
+        this.#deps.log.error({ err, instanceId }, 'The instance could not be looked after.');
+      });
+    await this.#tail;
+  }
+
+  /** There may be messages to send. */
+  ring(): void {
+    this.#running?.session.ring();
+  }
+
+  /** Closes the session cleanly; it can be taken up again where it stands. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#tail;
+    await this.#endSession();
+  }
+
+  async #lookNow(): Promise<void> {
+    const instance = await this.#deps.instances.get(this.#ref);
+    if (instance === undefined || this.#isStopping) return;
+    switch (instance.desired) {
+      case 'ON':
+        this.#startSession(instance);
+        this.#answerPairing(instance);
+        return;
+      case 'OFF':
+        await this.#endSession();
+        return;
+      case 'LOGGED_OUT':
+        await this.#logOut(instance);
+        return;
+      case 'DELETED':
+        await this.#logOut(instance);
+        await this.#deps.purge();
+        await this.#deps.instances.remove(instance);
+        return;
+    }
+  }
+
+  #startSession(instance: Instance): void {
+    if (this.#running !== undefined) return;
+    const kept = this.#deps.makeSession(instance);
+    const abort = new AbortController();
+    const ended = kept.session.run(abort.signal).then(async (end) => {
+      this.#running = undefined;
+      if (end === 'given_up') await this.#standDown(instance);
+    });
+    this.#running = { ...kept, abort, ended };
+  }
+
+  /** A wish that came while the session was ending has a newer generation: it is looked at anew. */
+  async #standDown(instance: Instance): Promise<void> {
+    const { instances } = this.#deps;
+    const current = await instances.get(this.#ref);
+    if (current === undefined) return;
+    if (current.generation === instance.generation) await instances.standDown(current);
+    else void this.look();
+  }
+
+  async #endSession(): Promise<void> {
+    this.#running?.abort.abort();
+    await this.#running?.ended;
+  }
+
+  /** WhatsApp is told while a device is linked; then the keys are forgotten, whether it heard or not. */
+  async #logOut(instance: Instance): Promise<void> {
+    if (instance.status === 'CREATED' || instance.status === 'LOGGED_OUT') return;
+    this.#startSession(instance);
+    const running = this.#running;
+    if (running === undefined) return;
+    if (instance.user !== undefined) await this.#leaveAccount(running.session);
+    await this.#endSession();
+    await (await this.#deps.openAuth()).erase();
+    await running.reporter.report({ status: 'LOGGED_OUT', user: null, qr: null });
+  }
+
+  async #leaveAccount(session: Session): Promise<void> {
+    const tooLate = new AbortController();
+    const timeout = this.#deps.sleep(LOGOUT_TIMEOUT_MS, tooLate.signal).catch(() => undefined);
+    await Promise.race([session.logout().catch(() => undefined), timeout]);
+    tooLate.abort();
+  }
+
+  /** Not waited for: WhatsApp may take its time, and the next look must not. */
+  #answerPairing({ pairingRequest, pairingAnswer }: Instance): void {
+    const running = this.#running;
+    if (pairingRequest === undefined || running === undefined) return;
+    const { requestId, phone } = pairingRequest;
+    if (pairingAnswer?.requestId === requestId || this.#answeredRequest === requestId) return;
+    this.#answeredRequest = requestId;
+    void this.#fetchPairingCode(running, phone)
+      .then((answer) => this.#deps.instances.answerPairing(this.#ref, { requestId, ...answer }))
+      .catch((err: unknown) => {
+        const { instanceId } = this.#ref;
+        this.#deps.log.error({ err, instanceId }, 'A pairing code could not be passed on.');
+      });
+  }
+
+  async #fetchPairingCode(
+    { session }: Running,
+    phone: string,
+  ): Promise<{ code: string; expiresAt: string } | { reason: string }> {
+    const { sleep, now } = this.#deps;
+    const tooLate = new AbortController();
+    try {
+      const timeout = sleep(PAIRING_CODE_TIMEOUT_MS, tooLate.signal).then(() => undefined);
+      const code = await Promise.race([session.requestPairingCode(phone), timeout]);
+      if (code === undefined) return { reason: 'WhatsApp gave no code in time.' };
+      const expiresAt = new Date(now().getTime() + PAIRING_CODE_VALID_MS).toISOString();
+      return { code, expiresAt };
+    } catch {
+      return { reason: 'The connection to WhatsApp ended before it gave a code.' };
+    } finally {
+      tooLate.abort();
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import type { Logger } from 'pino';
+import type { Instance, LinkedUser } from '#shared/domain/instance.ts';
+import type { InboundRecorder } from '../inbound/inbound-recorder.ts';
+import type { AuthState } from '../journal/auth-state.ts';
+import type { Acknowledgements } from '../outbound/acknowledgements.ts';
+import type { OutboxWorker } from '../outbound/outbox-worker.ts';
+import { decideReconnect, type ReconnectHistory } from './decide-reconnect.ts';
+import type { SessionReporter } from './session-reporter.ts';
+import type { CloseReason, SocketListener, WhatsAppSocket } from './whatsapp-socket.ts';
+
+export type SessionDeps = {
+  readonly openAuth: () => Promise<AuthState>;
+  readonly openSocket: (auth: AuthState, listener: SocketListener) => WhatsAppSocket;
+  /** Waits for this session's turn to log in. */
+  readonly pace: (signal: AbortSignal) => Promise<void>;
+  readonly reporter: SessionReporter;
+  readonly outbox: OutboxWorker;
+  readonly acknowledgements: Acknowledgements;
+  readonly inbound: InboundRecorder;
+  readonly now: () => Date;
+  readonly jitter: () => number;
+  readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly log: Logger;
+};
+
+/** Why a session ended for good. `given_up`: it takes a new `init` to start again. */
+export type SessionEnd = 'stopped' | 'given_up';
+
+const FRESH: ReconnectHistory = { attempts: 0, refusals: 0, expiries: 0 };
+/** A connection that held so long was a good one; what came before it counts no more. */
+const STABLE_MS = 60_000;
+
+/**
+ * The live connection of one instance, over as many sockets as it takes.
+ *
+ *   connect ─▶ (SCAN_QR ─▶ linked ─▶ restart) ─▶ CONNECTED ─▶ closed ─▶ decideReconnect ─▶ connect, or the end
+ */
+export class Session {
+  readonly #instance: Instance;
+  readonly #deps: SessionDeps;
+  #socket: WhatsAppSocket | undefined;
+  #socketMade: PromiseWithResolvers<WhatsAppSocket> = Promise.withResolvers();
+  #opened: PromiseWithResolvers<void> = Promise.withResolvers();
+  #history = FRESH;
+  #openedAt: Date | undefined;
+  #isLoggingOut = false;
+
+  constructor(instance: Instance, deps: SessionDeps) {
+    this.#instance = instance;
+    this.#deps = deps;
+  }
+
+  /** Resolves with why the session ended; never rejects for a lost connection. */
+  async run(signal: AbortSignal): Promise<SessionEnd> {
+    const { openAuth, reporter, jitter, sleep } = this.#deps;
+    while (!signal.aborted) {
+      const reason = await this.#connectUntilClosed(signal);
+      if (this.#isLoggingOut) return 'stopped';
+      if (signal.aborted) break;
+      const decision = decideReconnect(reason, this.#history, jitter());
+      this.#history = historyAfter(reason, this.#history);
+      const { status } = decision;
+      if (decision.kind === 'stop') {
+        if (decision.erase) await (await openAuth()).erase();
+        await reporter.report({ status, qr: null, ...(decision.erase && { user: null }) });
+        return 'given_up';
+      }
+      await reporter.report({ status, qr: null });
+      await sleep(decision.delayMs, signal).catch(() => undefined);
+    }
+    await reporter.report({ status: 'DISCONNECTED', qr: null });
+    return 'stopped';
+  }
+
+  /** There may be something to send. */
+  ring(): void {
+    this.#deps.outbox.ring();
+  }
+
+  /** The 8 characters to type on the phone. Rejects when the socket ends before it has them. */
+  async requestPairingCode(phone: string): Promise<string> {
+    const socket = this.#socket ?? (await this.#socketMade.promise);
+    return await socket.requestPairingCode(phone);
+  }
+
+  /** Removes the device from the account as soon as the session is connected; then `run` ends. */
+  async logout(): Promise<void> {
+    await this.#opened.promise;
+    this.#isLoggingOut = true;
+    await this.#socket?.logout();
+  }
+
+  async #connectUntilClosed(signal: AbortSignal): Promise<CloseReason> {
+    const { pace, reporter, log } = this.#deps;
+    const { instanceId } = this.#instance;
+    try {
+      await reporter.report({ status: 'CONNECTING' });
+      await pace(signal);
+      const reason = await this.#useSocket(signal);
+      log.info({ instanceId, reason }, 'The socket has closed.');
+      return reason;
+    } catch (err) {
+      if (signal.aborted) return 'stopped';
+      log.error({ err, instanceId }, 'The session could not go on.');
+      return 'storage_failed';
+    }
+  }
+
+  async #useSocket(signal: AbortSignal): Promise<CloseReason> {
+    const { openAuth, openSocket, outbox, acknowledgements, inbound } = this.#deps;
+    const auth = await openAuth();
+    signal.throwIfAborted();
+    const socket = openSocket(auth, this.#listener());
+    this.#socket = socket;
+    this.#socketMade.resolve(socket);
+    const stop = () => void socket.close('stopped');
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await socket.closed;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#socket = undefined;
+      this.#socketMade = Promise.withResolvers();
+      this.#opened = Promise.withResolvers();
+      this.#forgiveIfStable();
+      outbox.detach();
+      await Promise.all([outbox.idle(), acknowledgements.idle(), inbound.idle()]);
+      await auth.flush();
+    }
+  }
+
+  #listener(): SocketListener {
+    const { reporter, acknowledgements, inbound } = this.#deps;
+    return {
+      onQr: (code, expiresAt) => {
+        const qr = { code, expiresAt: expiresAt.toISOString() };
+        void reporter.report({ status: 'SCAN_QR', qr });
+      },
+      onLinked: () => void reporter.report({ status: 'CONNECTING', qr: null }),
+      onOpen: (user) => {
+        this.#history = { ...this.#history, refusals: 0, expiries: 0 };
+        this.#openedAt = this.#deps.now();
+        this.#opened.resolve();
+        void this.#startSending(user);
+      },
+      onMessage: (message, done) => inbound.take(message, done),
+      onAck: (ack) => acknowledgements.onAck(ack),
+      onReceipt: (receipt) => acknowledgements.onReceipt(receipt),
+    };
+  }
+
+  /** What the last socket was told must be in the table first, or it would be sent again. */
+  async #startSending(user: LinkedUser): Promise<void> {
+    const { reporter, acknowledgements, outbox } = this.#deps;
+    await reporter.report({ status: 'CONNECTED', user, qr: null });
+    await acknowledgements.idle();
+    if (this.#socket?.isOpen) outbox.attach(this.#socket);
+  }
+
+  #forgiveIfStable(): void {
+    const openedAt = this.#openedAt;
+    this.#openedAt = undefined;
+    if (openedAt === undefined) return;
+    const heldMs = this.#deps.now().getTime() - openedAt.getTime();
+    if (heldMs >= STABLE_MS) this.#history = FRESH;
+  }
+}
+
+function historyAfter(reason: CloseReason, before: ReconnectHistory): ReconnectHistory {
+  return {
+    attempts: before.attempts + 1,
+    refusals: before.refusals + (reason === 'logged_out' ? 1 : 0),
+    expiries: before.expiries + (reason === 'pairing_expired' ? 1 : 0),
+  };
+}

@@ -1,0 +1,80 @@
+import type { LinkedUser } from '#shared/domain/instance.ts';
+import type { MessageContent } from '#shared/domain/message.ts';
+import type { Recipient } from '#shared/domain/recipient.ts';
+import type { InboundMessage } from '../inbound/inbound-message.ts';
+
+/** Why a connection ended. `runner/whatsapp/close-reason.ts` has the code of each. */
+export type CloseReason =
+  /** The server asks for a new connection at once: after pairing, and now and then (515). */
+  | 'restart_required'
+  /** The connection broke or went silent, or an answer did not come (428, 408). */
+  | 'connection_lost'
+  /** Nobody scanned the code in time (408 before a device is linked). */
+  | 'pairing_expired'
+  /** WhatsApp has trouble of its own (503). */
+  | 'unavailable'
+  /** Another socket logged in with our keys (440). */
+  | 'replaced'
+  /** The phone removed the device, or WhatsApp no longer knows it (401). */
+  | 'logged_out'
+  /** The account is banned or refused (403, 419), or cannot be used with linked devices (411). */
+  | 'forbidden'
+  /** WhatsApp refuses the client version (405). */
+  | 'outdated_client'
+  /** Any other stream error (500). */
+  | 'bad_session'
+  /** TLS or the handshake failed: the server is not WhatsApp, or the configuration is wrong (400). */
+  | 'handshake_failed'
+  /** The auth state could not be written; memory may be ahead of it. */
+  | 'storage_failed'
+  /** Somebody else writes this instance's auth state. */
+  | 'overtaken'
+  /** A message was not acknowledged in time, so that the connection cannot be trusted. */
+  | 'ack_timeout'
+  /** We closed it. */
+  | 'stopped';
+
+export type OutgoingMessage = {
+  readonly waId: string;
+  readonly to: Recipient;
+  readonly content: MessageContent;
+};
+
+/** WhatsApp's word on a message of ours. `error` is its code of refusal, 463 for one. */
+export type ServerAck = { readonly waId: string; readonly error?: string };
+export type Receipt = {
+  readonly waIds: readonly string[];
+  readonly state: 'DELIVERED' | 'READ' | 'PLAYED';
+};
+
+/** What a session hears from its socket. None may throw. */
+export type SocketListener = {
+  /** A code to scan, valid until then. */
+  onQr(code: string, expiresAt: Date): void;
+  /** A device was linked: its keys are in the auth state. */
+  onLinked(): void;
+  /** Logged in; messages can be sent. */
+  onOpen(user: LinkedUser): void;
+  /** A message is in the inbox, durable. Comes again after a crash until `done` was called. */
+  onMessage(message: InboundMessage, done: () => void): void;
+  onAck(ack: ServerAck): void;
+  onReceipt(receipt: Receipt): void;
+};
+
+/** One connection to WhatsApp. It never reconnects: the session decides what comes next. */
+export interface WhatsAppSocket {
+  /** Resolves once, with why; never rejects. */
+  readonly closed: Promise<CloseReason>;
+  /** Whether messages can be sent. */
+  readonly isOpen: boolean;
+  /**
+   * Resolves when the frame was handed to the connection, its ratchet step durable. A rejection means *unknown*:
+   * the frame may have left.
+   */
+  send(message: OutgoingMessage): Promise<void>;
+  /** The 8 characters that are typed on the phone, for a socket that waits for its code to be scanned. */
+  requestPairingCode(phone: string): Promise<string>;
+  /** Removes this device from the account, then closes. */
+  logout(): Promise<void>;
+  close(reason: CloseReason): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import { Webhook } from 'standardwebhooks';
+import { type Dispatcher, request } from 'undici';
+import { assertDiallable, ForbiddenAddress, type UrlGuard } from '../http/guarded-dispatcher.ts';
+
+/** The whole of one attempt, from dialling to the last byte of the answer. */
+const ATTEMPT_TIMEOUT_MS = 10_000;
+/** What an endpoint answers is not read further than this. */
+const ANSWER_BYTES_MAX = 65_536;
+const USER_AGENT = 'whatsapp-bots/1 (webhook)';
+
+export type Attempt = {
+  readonly url: string;
+  readonly secret: string;
+  readonly eventId: string;
+  readonly body: string;
+  readonly at: Date;
+};
+
+export type AttemptOutcome =
+  | { readonly kind: 'answered'; readonly statusCode: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export type PostDeps = { readonly dispatcher: Dispatcher; readonly guard: UrlGuard };
+
+/**
+ * Posts one event, signed as Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`).
+ * Redirects are not followed. Never rejects.
+ */
+export async function postWebhook(attempt: Attempt, deps: PostDeps): Promise<AttemptOutcome> {
+  const { eventId, body, at } = attempt;
+  try {
+    const url = new URL(attempt.url);
+    assertDiallable(url, deps.guard);
+    const { statusCode, body: answer } = await request(url, {
+      method: 'POST',
+      dispatcher: deps.dispatcher,
+      body,
+      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': USER_AGENT,
+        'webhook-id': eventId,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(attempt.secret).sign(eventId, at, body),
+      },
+    });
+    await answer.dump({ limit: ANSWER_BYTES_MAX });
+    return { kind: 'answered', statusCode };
+  } catch (error) {
+    if (error instanceof ForbiddenAddress) return { kind: 'refused', reason: error.message };
+    return { kind: 'failed', reason: nameOf(error) };
+  }
+}
+
+/** The kind of the failure alone: its text may hold the address. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,195 @@
+import type { Logger } from 'pino';
+import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import { wantsEvent } from '#shared/domain/webhook.ts';
+import type { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import { decideDelivery } from './decide-delivery.ts';
+import { type PostDeps, postWebhook } from './post-webhook.ts';
+
+/** Posts at the same time to one endpoint. */
+const IN_FLIGHT_MAX = 4;
+/** Events of one instance kept in memory; the rest is read from the table when these are through. */
+const QUEUED_MAX = 200;
+
+export type DeliveryDeps = PostDeps & {
+  readonly webhooks: WebhookRepository;
+  readonly now: () => Date;
+  readonly jitter: () => number;
+  readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly log: Logger;
+};
+
+type Waiting = { readonly event: WebhookEvent; readonly attempts: number };
+
+/**
+ * Delivers the recorded events of instances. The events of one chat go out one after the other, those of
+ * several side by side. A failed one steps out of the way and is tried again later, so `seq` may arrive out of
+ * order then. What is not settled is in the table, and is taken up again after a restart.
+ */
+export class WebhookDelivery {
+  readonly #deps: DeliveryDeps;
+  readonly #stop: AbortSignal;
+  readonly #instances = new Map<string, InstanceQueue>();
+
+  constructor(deps: DeliveryDeps, stop: AbortSignal) {
+    this.#deps = deps;
+    this.#stop = stop;
+  }
+
+  /** Takes up what the table holds for an instance: at the start of its runner. */
+  async resume(instanceId: string): Promise<void> {
+    await this.#queueOf(instanceId).refill();
+  }
+
+  enqueue(event: WebhookEvent): void {
+    this.#queueOf(event.instance_id).add(event);
+  }
+
+  /** Resolves when no post is under way. Call it after the signal was aborted. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#instances.values()].map((queue) => queue.idle()));
+  }
+
+  #queueOf(instanceId: string): InstanceQueue {
+    const existing = this.#instances.get(instanceId);
+    if (existing) return existing;
+    const queue = new InstanceQueue(instanceId, this.#deps, this.#stop);
+    this.#instances.set(instanceId, queue);
+    return queue;
+  }
+}
+
+class InstanceQueue {
+  readonly #instanceId: string;
+  readonly #deps: DeliveryDeps;
+  readonly #stop: AbortSignal;
+  #waiting: Waiting[] = [];
+  readonly #known = new Set<number>();
+  readonly #busyLanes = new Set<string>();
+  readonly #underWay = new Set<Promise<void>>();
+  /** There are more in the table than in memory. */
+  #overflowed = false;
+
+  constructor(instanceId: string, deps: DeliveryDeps, stop: AbortSignal) {
+    this.#instanceId = instanceId;
+    this.#deps = deps;
+    this.#stop = stop;
+  }
+
+  add(event: WebhookEvent): void {
+    if (this.#known.size >= QUEUED_MAX || this.#overflowed) {
+      this.#overflowed = true;
+      return;
+    }
+    this.#take(event);
+    this.#pump();
+  }
+
+  async refill(): Promise<void> {
+    this.#overflowed = false;
+    for await (const event of this.#deps.webhooks.undelivered(this.#instanceId)) {
+      if (this.#known.size >= QUEUED_MAX) {
+        this.#overflowed = true;
+        break;
+      }
+      this.#take(event);
+    }
+    this.#pump();
+  }
+
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  #take(event: WebhookEvent): void {
+    if (this.#known.has(event.seq)) return;
+    this.#known.add(event.seq);
+    this.#waiting.push({ event, attempts: 0 });
+  }
+
+  #pump(): void {
+    while (!this.#stop.aborted && this.#busyLanes.size < IN_FLIGHT_MAX) {
+      const index = this.#waiting.findIndex(({ event }) => !this.#busyLanes.has(laneOf(event)));
+      const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
+      if (next === undefined) return;
+      this.#start(next);
+    }
+  }
+
+  #start(next: Waiting): void {
+    const lane = laneOf(next.event);
+    this.#busyLanes.add(lane);
+    const work = this.#deliver(next)
+      .catch((err: unknown) => {
+        this.#deps.log.error(
+          { err, instanceId: this.#instanceId },
+          'A webhook could not be handled.',
+        );
+        this.#later({ ...next, attempts: next.attempts + 1 }, STUMBLE_DELAY_MS);
+      })
+      .finally(() => {
+        this.#busyLanes.delete(lane);
+        this.#underWay.delete(work);
+        this.#pump();
+        if (this.#overflowed && this.#known.size === 0) this.#refillLater();
+      });
+    this.#underWay.add(work);
+  }
+
+  async #deliver({ event, attempts }: Waiting): Promise<void> {
+    const { webhooks, now, jitter, log } = this.#deps;
+    const endpoint = await webhooks.getEndpoint({ instanceId: this.#instanceId });
+    if (endpoint === undefined || !wantsEvent(endpoint, event.event)) {
+      await this.#settle(event);
+      return;
+    }
+    const { url, secret } = endpoint;
+    const attempt = { url, secret, eventId: event.id, body: JSON.stringify(event), at: now() };
+    const outcome = await postWebhook(attempt, this.#deps);
+    const decision = decideDelivery(outcome, attempts + 1, jitter());
+    const ids = { instanceId: this.#instanceId, eventId: event.id, attempts: attempts + 1 };
+    if (decision.kind !== 'delivered') log.warn({ ...ids, outcome, decision }, 'A webhook failed.');
+    switch (decision.kind) {
+      case 'retry':
+        this.#later({ event, attempts: attempts + 1 }, decision.delayMs);
+        return;
+      case 'disable':
+        await webhooks.disableEndpoint(endpoint, { reason: decision.reason, at: now() });
+        break;
+      case 'delivered':
+      case 'give_up':
+        break;
+    }
+    await this.#settle(event);
+  }
+
+  async #settle(event: WebhookEvent): Promise<void> {
+    await this.#deps.webhooks.settle(event);
+    this.#known.delete(event.seq);
+  }
+
+  #later(next: Waiting, delayMs: number): void {
+    this.#deps.sleep(delayMs, this.#stop).then(
+      () => {
+        this.#waiting.unshift(next);
+        this.#pump();
+      },
+      () => undefined,
+    );
+  }
+
+  #refillLater(): void {
+    this.refill().catch((err: unknown) => {
+      this.#deps.log.error({ err, instanceId: this.#instanceId }, 'Webhooks could not be read.');
+    });
+  }
+}
+
+/** After a fault of our own, not of the endpoint. */
+const STUMBLE_DELAY_MS = 5_000;
+
+/** Events of one chat keep their order; those of no chat have a lane of their own. */
+function laneOf({ data }: WebhookEvent): string {
+  const isRecord = typeof data === 'object' && data !== null && !Array.isArray(data);
+  const chatId = isRecord ? data['chatId'] : undefined;
+  return typeof chatId === 'string' ? chatId : '';
+}

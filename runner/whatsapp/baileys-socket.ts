@@ -1,0 +1,181 @@
+import makeWASocket, {
+  type AuthenticationCreds,
+  type BinaryNode,
+  type ConnectionState,
+  type WASocket,
+  type WAVersion,
+} from '@whiskeysockets/baileys';
+import { type Logger, pino } from 'pino';
+import type { MessageContent } from '#shared/domain/message.ts';
+import { LogOvertaken } from '../journal/auth-log.ts';
+import type { AuthState } from '../journal/auth-state.ts';
+import type {
+  CloseReason,
+  OutgoingMessage,
+  SocketListener,
+  WhatsAppSocket,
+} from '../session/whatsapp-socket.ts';
+import { durableKeys, isLinked, loadCreds, stageCreds } from './baileys-auth.ts';
+import { statusCodeOf, toCloseReason } from './close-reason.ts';
+import { Inbox, type InboxEntry } from './inbox.ts';
+import { toJid } from './jid.ts';
+import { readAck, readReceipt } from './read-acknowledgement.ts';
+import { readInbound } from './read-inbound.ts';
+import { writeBeforeWire } from './signal-repository.ts';
+import { toWire } from './to-wire.ts';
+
+/** Baileys shows the first QR code for a minute and each later one for 20 s (Socket/socket.js, genPairQR). */
+const FIRST_QR_MS = 60_000;
+const LATER_QR_MS = 20_000;
+
+/** Baileys' own lines hold numbers and keys, so none is kept. */
+const SILENT = pino({ level: 'silent' });
+
+export type SocketOptions = {
+  readonly instanceId: string;
+  /** `undefined` for WhatsApp's own. */
+  readonly url?: string | undefined;
+  readonly version?: WAVersion | undefined;
+  readonly auth: AuthState;
+  readonly listener: SocketListener;
+  /** What was sent under an id, for a phone that could not decrypt it and asks again. */
+  readonly getContent: (waId: string) => Promise<MessageContent | undefined>;
+  readonly now: () => Date;
+  readonly log: Logger;
+};
+
+/** A `WhatsAppSocket` by Baileys. It connects when it is made. */
+export class BaileysSocket implements WhatsAppSocket {
+  readonly closed: Promise<CloseReason>;
+  readonly #options: SocketOptions;
+  readonly #creds: AuthenticationCreds;
+  readonly #inbox: Inbox;
+  readonly #socket: WASocket;
+  readonly #firstQr = Promise.withResolvers<void>();
+  readonly #closing = Promise.withResolvers<CloseReason>();
+  #forcedReason: CloseReason | undefined;
+  #isOpen = false;
+  #qrCount = 0;
+
+  constructor(options: SocketOptions) {
+    this.#options = options;
+    this.closed = this.#closing.promise;
+    this.#creds = loadCreds(options.auth);
+    this.#inbox = new Inbox(options.auth);
+    for (const entry of this.#inbox.unhandled()) this.#passOn(entry);
+    this.#socket = this.#connect();
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  async send({ waId, to, content }: OutgoingMessage): Promise<void> {
+    await this.#socket.relayMessage(toJid(to), toWire(content), { messageId: waId });
+  }
+
+  async requestPairingCode(phone: string): Promise<string> {
+    const ended = this.closed.then((reason) => Promise.reject(new Error(`Closed: ${reason}.`)));
+    await Promise.race([this.#firstQr.promise, ended]);
+    return await this.#socket.requestPairingCode(phone);
+  }
+
+  async logout(): Promise<void> {
+    this.#forcedReason = 'logged_out';
+    await this.#socket.logout();
+    await this.closed;
+  }
+
+  async close(reason: CloseReason): Promise<void> {
+    this.#forcedReason ??= reason;
+    await this.#socket.end(undefined);
+    await this.closed;
+  }
+
+  #connect(): WASocket {
+    const { auth, url, version, getContent } = this.#options;
+    const socket = makeWASocket({
+      auth: { creds: this.#creds, keys: durableKeys(auth) },
+      logger: SILENT,
+      markOnlineOnConnect: false,
+      syncFullHistory: false,
+      generateHighQualityLinkPreview: false,
+      transactionOpts: { maxCommitRetries: 2, delayBetweenTriesMs: 100 },
+      makeSignalRepository: writeBeforeWire(auth, this.#inbox, (entry) => this.#passOn(entry)),
+      getMessage: async ({ id }) => {
+        const content = id ? await getContent(id) : undefined;
+        return content && toWire(content);
+      },
+      ...(url !== undefined && { waWebSocketUrl: url }),
+      ...(version !== undefined && { version }),
+    });
+    socket.ev.on('creds.update', () => this.#keepCreds());
+    socket.ev.on('connection.update', (update) => this.#onUpdate(update));
+    socket.ws.on('CB:message', (stanza: BinaryNode) => this.#inbox.noteStanza(stanza));
+    socket.ws.on('CB:ack,class:message', (stanza: BinaryNode) => this.#onAck(stanza));
+    socket.ws.on('CB:receipt', (stanza: BinaryNode) => this.#onReceipt(stanza));
+    return socket;
+  }
+
+  #onUpdate({ connection, qr, isNewLogin, lastDisconnect }: Partial<ConnectionState>): void {
+    const { listener, now } = this.#options;
+    if (qr !== undefined) {
+      const validMs = this.#qrCount === 0 ? FIRST_QR_MS : LATER_QR_MS;
+      this.#qrCount += 1;
+      listener.onQr(qr, new Date(now().getTime() + validMs));
+      this.#firstQr.resolve();
+    }
+    if (isNewLogin) listener.onLinked();
+    if (connection === 'open') this.#onOpen();
+    if (connection === 'close') this.#onClose(lastDisconnect?.error);
+  }
+
+  #onOpen(): void {
+    const { me } = this.#creds;
+    if (me === undefined) return;
+    this.#isOpen = true;
+    const lid = me.lid === undefined ? {} : { lid: me.lid };
+    this.#options.listener.onOpen({ id: me.id, name: me.name ?? '', ...lid });
+  }
+
+  #onClose(error: unknown): void {
+    this.#isOpen = false;
+    const reason = toCloseReason(statusCodeOf(error), isLinked(this.#creds));
+    this.#closing.resolve(this.#forcedReason ?? reason);
+  }
+
+  #onAck(stanza: BinaryNode): void {
+    const ack = readAck(stanza);
+    if (ack) this.#options.listener.onAck(ack);
+  }
+
+  #onReceipt(stanza: BinaryNode): void {
+    const receipt = readReceipt(stanza);
+    if (receipt) this.#options.listener.onReceipt(receipt);
+  }
+
+  /** A state that cannot be written must not be used: what it would send could never be told from a repeat. */
+  #keepCreds(): void {
+    const { auth, log, instanceId } = this.#options;
+    stageCreds(auth, this.#creds);
+    auth.flush().catch((err: unknown) => {
+      log.error({ err, instanceId }, 'The auth state could not be written.');
+      const reason = err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
+      this.close(reason).catch(() => undefined);
+    });
+  }
+
+  #passOn(entry: InboxEntry): void {
+    const { listener, log, instanceId } = this.#options;
+    const done = () => this.#inbox.markHandled(entry.id);
+    const { me } = this.#creds;
+    try {
+      const message = me && readInbound(entry, { id: me.id, lid: me.lid });
+      if (message) listener.onMessage(message, done);
+      else done();
+    } catch (err) {
+      log.warn({ err, instanceId }, 'A message could not be read.');
+      done();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { CloseReason } from '../session/whatsapp-socket.ts';
+
+/**
+ * Why a Baileys socket closed, from `lastDisconnect.error.output.statusCode` (Baileys lib/Types/index.js,
+ * DisconnectReason). Some numbers mean two things: 408 is a silent connection for a linked device, and the last
+ * QR code run out for one that is not.
+ */
+export function toCloseReason(statusCode: number | undefined, isLinked: boolean): CloseReason {
+  switch (statusCode) {
+    case 515:
+      return 'restart_required';
+    case 408:
+      return isLinked ? 'connection_lost' : 'pairing_expired';
+    case 503:
+      return 'unavailable';
+    case 440:
+      return 'replaced';
+    case 401:
+      return 'logged_out';
+    case 403:
+    case 411:
+    case 419:
+      return 'forbidden';
+    case 405:
+      return 'outdated_client';
+    case 500:
+      return 'bad_session';
+    case 400:
+      return 'handshake_failed';
+    default:
+      return 'connection_lost';
+  }
+}
+
+/** The status code that Baileys packs into its errors (a Boom's `output.statusCode`). */
+export function statusCodeOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('output' in error)) return undefined;
+  const { output } = error;
+  if (typeof output !== 'object' || output === null || !('statusCode' in output)) return undefined;
+  return typeof output.statusCode === 'number' ? output.statusCode : undefined;
+}

@@ -1,0 +1,38 @@
+import { type LinkedUser, phoneOf } from '#shared/domain/instance.ts';
+import type { Message } from '#shared/domain/message.ts';
+import { parseRecipient } from '#shared/domain/recipient.ts';
+import type { InboundMessage } from '../inbound/inbound-message.ts';
+import { toJid } from './jid.ts';
+import { readContent } from './read-content.ts';
+import { toWire } from './to-wire.ts';
+
+/** A message that we sent, in the form of one that reached us: events show both alike. */
+export function toOwnMessage(
+  message: Message,
+  user: LinkedUser | undefined,
+): InboundMessage | undefined {
+  const chat = parseRecipient(message.chatId);
+  const wire = toWire(message.content);
+  const content = readContent(wire);
+  if (chat === undefined || content === undefined) return undefined;
+  const phone = phoneOf(user) ?? '';
+  const at = new Date(message.sentAt ?? message.queuedAt);
+  return {
+    waId: message.waId,
+    ownPhone: phone,
+    chat,
+    sender: {
+      ...(phone && { phone }),
+      ...(user?.name && { name: user.name }),
+    },
+    fromMe: true,
+    at,
+    backlog: false,
+    content,
+    raw: {
+      key: { remoteJid: toJid(chat), fromMe: true, id: message.waId },
+      messageTimestamp: String(Math.floor(at.getTime() / 1000)),
+      message: wire,
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { normalizeMessageContent, type proto } from '@whiskeysockets/baileys';
+import { toChatId } from '#shared/domain/recipient.ts';
+import type { InboundContent, MessageKind, QuotedMessage } from '../inbound/inbound-message.ts';
+import { fromJid } from './jid.ts';
+
+type Wire = proto.IMessage;
+type Part = { readonly contextInfo?: proto.IContextInfo | null };
+
+/** `undefined` for what is no message to a person: key distribution, protocol notes, reactions, polls' votes. */
+export function readContent(message: Wire | null | undefined): InboundContent | undefined {
+  const wire = normalizeMessageContent(message ?? undefined);
+  if (!wire) return undefined;
+  return (
+    readText(wire) ??
+    readMedia(wire) ??
+    readPlaceOrPerson(wire) ??
+    readChoice(wire) ??
+    readRest(wire)
+  );
+}
+
+function content(
+  kind: MessageKind,
+  part: Part | null | undefined,
+  details: Partial<Omit<InboundContent, 'kind' | 'quoted' | 'mentioned'>>,
+): InboundContent {
+  const context = part?.contextInfo;
+  const quoted = readQuoted(context);
+  return {
+    kind,
+    text: '',
+    ...details,
+    ...(quoted && { quoted }),
+    mentioned: (context?.mentionedJid ?? []).map(toShownJid),
+  };
+}
+
+function readQuoted(context: proto.IContextInfo | null | undefined): QuotedMessage | undefined {
+  if (!context?.stanzaId) return undefined;
+  return { waId: context.stanzaId, body: readContent(context.quotedMessage)?.text ?? '' };
+}
+
+function toShownJid(jid: string): string {
+  const recipient = fromJid(jid);
+  return recipient ? toChatId(recipient) : jid;
+}
+
+function readText(wire: Wire): InboundContent | undefined {
+  if (wire.conversation) return content('chat', undefined, { text: wire.conversation });
+  const { extendedTextMessage: text } = wire;
+  return text ? content('chat', text, { text: text.text ?? '' }) : undefined;
+}
+
+function readMedia(wire: Wire): InboundContent | undefined {
+  const audioKind = wire.audioMessage?.ptt ? 'ptt' : 'audio';
+  const media = [
+    ['image', wire.imageMessage],
+    ['video', wire.videoMessage ?? wire.ptvMessage],
+    [audioKind, wire.audioMessage],
+    ['document', wire.documentMessage],
+    ['sticker', wire.stickerMessage],
+  ] as const;
+  for (const [kind, part] of media) {
+    if (!part) continue;
+    const caption = 'caption' in part ? (part.caption ?? '') : '';
+    const mimetype = part.mimetype ?? 'application/octet-stream';
+    return content(kind, part, { text: caption, mimetype, ...(caption && { caption }) });
+  }
+  return undefined;
+}
+
+function readPlaceOrPerson(wire: Wire): InboundContent | undefined {
+  const place = wire.locationMessage ?? wire.liveLocationMessage;
+  if (place) {
+    return content('location', place, {
+      text: ('name' in place ? place.name : undefined) ?? '',
+      latitude: place.degreesLatitude ?? 0,
+      longitude: place.degreesLongitude ?? 0,
+    });
+  }
+  const { contactMessage: person, contactsArrayMessage: people } = wire;
+  if (person) return content('vcard', person, { text: person.vcard ?? '' });
+  return people ? content('multi_vcard', people, { text: people.displayName ?? '' }) : undefined;
+}
+
+function readChoice(wire: Wire): InboundContent | undefined {
+  const { listResponseMessage: list, buttonsResponseMessage: button } = wire;
+  const { templateButtonReplyMessage: template, interactiveResponseMessage: flow } = wire;
+  if (list) return content('list_response', list, { text: list.title ?? '' });
+  if (button) {
+    return content('buttons_response', button, { text: button.selectedDisplayText ?? '' });
+  }
+  if (template) {
+    return content('buttons_response', template, { text: template.selectedDisplayText ?? '' });
+  }
+  return flow ? content('buttons_response', flow, { text: flow.body?.text ?? '' }) : undefined;
+}
+
+/** What the protocol says beside messages. */
+const NOT_FOR_PEOPLE: ReadonlySet<string> = new Set([
+  'protocolMessage',
+  'senderKeyDistributionMessage',
+  'fastRatchetKeySenderKeyDistributionMessage',
+  'messageContextInfo',
+  'reactionMessage',
+  'encReactionMessage',
+  'pollUpdateMessage',
+  'keepInChatMessage',
+  'pinInChatMessage',
+]);
+
+function readRest(wire: Wire): InboundContent | undefined {
+  const kinds = Object.entries(wire).filter(([, part]) => part !== null && part !== undefined);
+  const isForPeople = kinds.some(([kind]) => !NOT_FOR_PEOPLE.has(kind));
+  return isForPeople ? content('unknown', undefined, {}) : undefined;
+}

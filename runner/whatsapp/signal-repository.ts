@@ -1,0 +1,64 @@
+import { DEFAULT_CONNECTION_CONFIG, type SocketConfig } from '@whiskeysockets/baileys';
+import type { AuthState } from '../journal/auth-state.ts';
+import { immediateKeys } from './baileys-auth.ts';
+import type { Inbox, InboxEntry } from './inbox.ts';
+
+type MakeSignalRepository = SocketConfig['makeSignalRepository'];
+
+/**
+ * Baileys' Signal repository, with *write before wire*. Stock Baileys hands the ciphertext to the socket before
+ * the ratchet step is stored, and sends the receipt before it passes the message on (messages-send.js:835,
+ * messages-recv.js:1417). A crash between the two reuses a ratchet position, or loses a message.
+ *
+ * Here encrypting returns when the step is durable, and decrypting when step and plaintext are, in one record.
+ */
+export function writeBeforeWire(
+  state: AuthState,
+  inbox: Inbox,
+  onMessage: (entry: InboxEntry) => void,
+): MakeSignalRepository {
+  return (auth, logger, fetchLids) => {
+    const keys = immediateKeys(state);
+    const inner = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(
+      { creds: auth.creds, keys },
+      logger,
+      fetchLids,
+    );
+
+    async function decryptOnce(
+      ciphertext: Uint8Array,
+      decrypt: () => Promise<Uint8Array>,
+    ): Promise<Uint8Array> {
+      const before = inbox.recall(ciphertext);
+      if (before !== undefined) return before;
+      const release = state.hold();
+      let plaintext: Uint8Array;
+      let entry: InboxEntry | undefined;
+      try {
+        plaintext = await decrypt();
+        entry = inbox.stage(ciphertext, plaintext);
+      } finally {
+        release();
+      }
+      await state.flush();
+      if (entry) onMessage(entry);
+      return plaintext;
+    }
+
+    async function durably<T>(work: () => Promise<T>): Promise<T> {
+      const result = await work();
+      await state.flush();
+      return result;
+    }
+
+    return {
+      ...inner,
+      encryptMessage: (options) => durably(() => inner.encryptMessage(options)),
+      encryptGroupMessage: (options) => durably(() => inner.encryptGroupMessage(options)),
+      decryptMessage: (options) =>
+        decryptOnce(options.ciphertext, () => inner.decryptMessage(options)),
+      decryptGroupMessage: (options) =>
+        decryptOnce(options.msg, () => inner.decryptGroupMessage(options)),
+    };
+  };
+}

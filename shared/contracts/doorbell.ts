@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { ObjectId } from '../domain/identifier.ts';
+import type { QueueSettings } from '../storage/queue.ts';
+
+/**
+ * What the control plane puts on a shard's queue. It says only where to look: the truth is in the table,
+ * so a doorbell that is lost or comes twice does no harm.
+ */
+export const Doorbell = z.strictObject({
+  /** `outbox`: there are messages to send. `instance`: the record asks for something. */
+  kind: z.enum(['outbox', 'instance']),
+  accountId: ObjectId,
+  instanceId: ObjectId,
+});
+export type Doorbell = z.infer<typeof Doorbell>;
+
+/** The name of a shard's queue. */
+function shardQueueName(shard: number): string {
+  return `shard-${String(shard).padStart(4, '0')}`;
+}
+
+/** How every shard's queue is set up, on both homes. */
+export function shardQueueSettings(shard: number): QueueSettings {
+  return {
+    name: shardQueueName(shard),
+    kind: 'fifo',
+    visibilityMs: DOORBELL_VISIBILITY_MS,
+    receivesMax: DOORBELL_RECEIVES_MAX,
+  };
+}
+
+const DOORBELL_VISIBILITY_MS = 30_000;
+const DOORBELL_RECEIVES_MAX = 5;

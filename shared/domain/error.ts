@@ -1,0 +1,45 @@
+/** Every code that an answer of the API may carry in `error.code`. */
+export type ErrorCode =
+  | 'validation_failed'
+  | 'malformed_body'
+  | 'unauthorized'
+  | 'token_expired'
+  | 'forbidden'
+  | 'not_found'
+  | 'route_not_found'
+  | 'email_taken'
+  | 'already_linked'
+  | 'not_started'
+  | 'not_linked'
+  | 'payload_too_large'
+  | 'headers_too_large'
+  | 'request_timeout'
+  | 'too_many_requests'
+  | 'too_many_instances'
+  | 'runner_timeout'
+  | 'unavailable'
+  | 'internal';
+
+/** One fault of the input: `path` is where it is ("config.webhookUrl"), `message` what is wrong with it. */
+export type ErrorDetail = { readonly path: string; readonly message: string };
+
+type DomainErrorOptions = ErrorOptions & {
+  readonly details?: readonly ErrorDetail[];
+  /** When it makes sense to try again. */
+  readonly retryAfterS?: number;
+};
+
+/** An expected refusal. Its message is for the caller and holds no secret. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: ErrorCode;
+  readonly details: readonly ErrorDetail[] | undefined;
+  readonly retryAfterS: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: DomainErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.details = options.details;
+    this.retryAfterS = options.retryAfterS;
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { ObjectId } from './identifier.ts';
+
+/** The events of an instance that a webhook can ask for (open-wa's listener names). */
+export const WebhookEventName = z.enum([
+  'onMessage',
+  'onAnyMessage',
+  'onAck',
+  'onStateChanged',
+  'onLogout',
+]);
+export type WebhookEventName = z.infer<typeof WebhookEventName>;
+
+/** ACTIVE gets events; DISABLED gets none until it is set anew, `disabledReason` says why. */
+export const WebhookState = z.enum(['ACTIVE', 'DISABLED']);
+export type WebhookState = z.infer<typeof WebhookState>;
+
+/** Where an instance's events are posted to. */
+export const WebhookEndpoint = z.strictObject({
+  accountId: ObjectId,
+  instanceId: ObjectId,
+  endpointId: z.string(),
+  url: z.string(),
+  events: z.array(WebhookEventName),
+  state: WebhookState,
+  disabledReason: z.string().optional(),
+  /** `whsec_` and 32 random bytes in base64 (Standard Webhooks). */
+  secret: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type WebhookEndpoint = z.infer<typeof WebhookEndpoint>;
+
+/** Whether the endpoint wants this event now. */
+export function wantsEvent(
+  endpoint: WebhookEndpoint | undefined,
+  event: WebhookEventName,
+): boolean {
+  return endpoint?.state === 'ACTIVE' && endpoint.events.includes(event);
+}

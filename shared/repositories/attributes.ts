@@ -1,0 +1,25 @@
+import type { Value } from '../storage/table.ts';
+
+/** A record's attributes as the table stores them: what is `undefined` is left out, at every depth. */
+export function toAttributes(record: object): Record<string, Value> {
+  const attributes: Record<string, Value> = {};
+  for (const [name, value] of Object.entries(record)) {
+    if (value !== undefined) attributes[name] = toValue(value);
+  }
+  return attributes;
+}
+
+function toValue(value: unknown): Value {
+  if (Array.isArray(value)) return value.map(toValue);
+  if (value === null) return null;
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return value;
+    case 'object':
+      return toAttributes(value);
+    default:
+      throw new TypeError(`A ${typeof value} cannot be stored.`);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Key } from '../storage/table.ts';
+
+/**
+ * Every key of the one table, in one place.
+ *
+ *   what              pk                  sk                     gsi1pk            gsi1sk
+ *   account           ACCOUNT#<id>        META
+ *   e-mail            EMAIL#<address>     META
+ *   login session     ACCOUNT#<id>        REFRESH#<session>
+ *   API key           ACCOUNT#<id>        APIKEY#<key>
+ *   login throttle    THROTTLE#<what>     <window>
+ *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
+ *   its session id    SESSION#<id>        META
+ *   shard             SHARD#<nnnn>        META
+ *   message           MESSAGE#<ulid>      META                   INSTANCE#<id>     <ulid>
+ *   its WhatsApp id   WAID#<id>           <instance>
+ *   outbox entry      OUTBOX#<instance>   <ulid>                 OUTBOX#<nnnn>     <instance>#<ulid>
+ *   webhook endpoint  INSTANCE#<id>       WEBHOOK#<endpoint>
+ *   event             INSTANCE#<id>       EVENT#<event>
+ *   event to deliver  DELIVERY#<instance> <seq>
+ *   event counter     INSTANCE#<id>       SEQ
+ */
+export const keys = {
+  account: (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: 'META' }),
+  email: (email: string): Key => ({ pk: `EMAIL#${email}`, sk: 'META' }),
+  refresh: (accountId: string, sessionId: string): Key => ({
+    pk: `ACCOUNT#${accountId}`,
+    sk: `REFRESH#${sessionId}`,
+  }),
+  apiKey: (accountId: string, keyId: string): Key => ({
+    pk: `ACCOUNT#${accountId}`,
+    sk: `APIKEY#${keyId}`,
+  }),
+  throttle: (subject: string, window: string): Key => ({ pk: `THROTTLE#${subject}`, sk: window }),
+  instance: (accountId: string, instanceId: string): Key => ({
+    pk: `ACCOUNT#${accountId}`,
+    sk: `INSTANCE#${instanceId}`,
+  }),
+  session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: 'META' }),
+  shard: (shard: number): Key => ({ pk: shardPartition(shard), sk: 'META' }),
+  message: (messageId: string): Key => ({ pk: `MESSAGE#${messageId}`, sk: 'META' }),
+  waId: (waId: string, instanceId: string): Key => ({ pk: `WAID#${waId}`, sk: instanceId }),
+  outbox: (instanceId: string, messageId: string): Key => ({
+    pk: `OUTBOX#${instanceId}`,
+    sk: messageId,
+  }),
+  webhook: (instanceId: string, endpointId: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `WEBHOOK#${endpointId}`,
+  }),
+  event: (instanceId: string, eventId: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `EVENT#${eventId}`,
+  }),
+  delivery: (instanceId: string, seq: number): Key => ({
+    pk: `DELIVERY#${instanceId}`,
+    sk: String(seq).padStart(SEQ_DIGITS, '0'),
+  }),
+  seq: (instanceId: string): Key => ({ pk: `INSTANCE#${instanceId}`, sk: 'SEQ' }),
+} as const;
+
+/** Enough digits that the text order of sequence numbers is their order. */
+const SEQ_DIGITS = 15;
+
+/** The index partition of an instance's messages. */
+export function instancePartition(instanceId: string): string {
+  return `INSTANCE#${instanceId}`;
+}
+
+/** The index partition of a shard's instances, and the partition of its own record. */
+export function shardPartition(shard: number): string {
+  return `SHARD#${String(shard).padStart(4, '0')}`;
+}
+
+/** The index partition of a shard's outbox entries. */
+export function shardOutboxPartition(shard: number): string {
+  return `OUTBOX#${String(shard).padStart(4, '0')}`;
+}
