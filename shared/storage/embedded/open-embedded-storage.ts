@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { QueueSettings } from '../queue.ts';
+import type { Storage } from '../storage.ts';
+import { makeFolder } from './durable-files.ts';
+import { type FileBlobs, openFileBlobs } from './file-blobs.ts';
+import { QUEUE_MIGRATIONS } from './queue-migrations.ts';
+import { readOrMakeSecret } from './secret-file.ts';
+import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
+import { SqliteQueue } from './sqlite-queue.ts';
+import { SqliteTable } from './sqlite-table.ts';
+import { TABLE_MIGRATIONS } from './table-migrations.ts';
+
+/** The local gateway's usual address. */
+const DEFAULT_BASE_URL = 'http://127.0.0.1:3000';
+
+export type EmbeddedStorageOptions = {
+  /** On a local disk with hard links: SQLite's WAL does not work over a network. */
+  readonly dataDir: string;
+  /** Where `blobHandler` is reached; presigned URLs begin with it. */
+  readonly baseUrl?: string;
+  readonly now?: () => Date;
+};
+
+/** Opens or makes everything in the data folder; several processes of one host may do so at once. */
+export async function openEmbeddedStorage({
+  dataDir,
+  baseUrl = DEFAULT_BASE_URL,
+  now = () => new Date(),
+}: EmbeddedStorageOptions): Promise<EmbeddedStorage> {
+  await makeFolder(dataDir);
+  const secret = await readOrMakeSecret(join(dataDir, 'presign.key'), randomBytes);
+  const blobs = await openFileBlobs({ folder: join(dataDir, 'blobs'), baseUrl, secret, now });
+  const tables = await openSqliteDatabase({
+    path: join(dataDir, 'table.sqlite'),
+    migrations: TABLE_MIGRATIONS,
+  });
+  const queues = await openSqliteDatabase({
+    path: join(dataDir, 'queues.sqlite'),
+    migrations: QUEUE_MIGRATIONS,
+  });
+  return new EmbeddedStorage({ blobs, tables, queues, now });
+}
+
+type Parts = {
+  readonly blobs: FileBlobs;
+  readonly tables: SqliteDatabase;
+  readonly queues: SqliteDatabase;
+  readonly now: () => Date;
+};
+
+/** The three ports for one process on one data folder. */
+export class EmbeddedStorage implements Storage {
+  readonly table: SqliteTable;
+  readonly blobs: FileBlobs;
+  readonly #parts: Parts;
+  readonly #queues = new Map<string, SqliteQueue>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.table = new SqliteTable(parts.tables, parts);
+    this.blobs = parts.blobs;
+  }
+
+  /** Once for each name: the settings of the first call stay. They are this process's and are not stored. */
+  openQueue(settings: QueueSettings): SqliteQueue {
+    const known = this.#queues.get(settings.name);
+    if (known !== undefined) return known;
+    const queue = new SqliteQueue(this.#parts.queues, settings, this.#parts);
+    this.#queues.set(settings.name, queue);
+    return queue;
+  }
+
+  /** Ends every wait of the queues, finishes the writes, and closes the files. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    await Promise.all([this.#parts.tables.close(), this.#parts.queues.close()]);
+  }
+}

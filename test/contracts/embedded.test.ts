@@ -1,0 +1,8 @@
+import { blobsContract } from './blobs.contract.ts';
+import { openEmbeddedBlobs, openEmbeddedQueue, openEmbeddedTable } from './embedded-home.ts';
+import { queueContract } from './queue.contract.ts';
+import { tableContract } from './table.contract.ts';
+
+tableContract('the embedded table', openEmbeddedTable);
+queueContract('the embedded queue', openEmbeddedQueue);
+blobsContract('the embedded blobs', openEmbeddedBlobs);

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { decideInit, decideLogout, decidePairing, decideSend } from '#shared/domain/decide-wish.ts';
+import { DesiredState, InstanceStatus } from '#shared/domain/instance.ts';
+import { A_USER, anInstance } from './an-instance.ts';
+
+const every = InstanceStatus.options.flatMap((status) =>
+  DesiredState.options.map((desired) => ({ status, desired })),
+);
+
+describe('decideInit', () => {
+  it('has nothing to do only for a session that is up and wanted', () => {
+    const idle = every.filter((change) => decideInit(anInstance(change)).kind === 'nothing_to_do');
+
+    expect(idle).toEqual([{ status: 'CONNECTED', desired: 'ON' }]);
+  });
+});
+
+describe('decideSend', () => {
+  it('accepts for every session that somebody has asked for', () => {
+    for (const change of every) {
+      const isLoggedOut = change.status === 'LOGGED_OUT' || change.desired === 'LOGGED_OUT';
+      const isNew = change.status === 'CREATED' && change.desired === 'OFF';
+      const decision = decideSend(anInstance(change));
+      expect(decision.kind).toBe(isLoggedOut || isNew ? 'refuse' : 'accept');
+    }
+  });
+});
+
+describe('decidePairing and decideLogout', () => {
+  it('agree on what is linked', () => {
+    for (const change of every) {
+      for (const user of [A_USER, undefined]) {
+        const instance = anInstance({ ...change, ...(user && { user }) });
+        const isLinked =
+          change.status === 'CONNECTED' || (user !== undefined && change.status !== 'LOGGED_OUT');
+        expect(decidePairing(instance).kind).toBe(isLinked ? 'already_linked' : 'request');
+        expect(decideLogout(instance).kind).toBe(isLinked ? 'wait' : 'done');
+      }
+    }
+  });
+});

@@ -1,0 +1,77 @@
+import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { AlreadyExists, InvalidKey } from '#shared/storage/blobs.ts';
+import { openEmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
+import { listAll } from '../../../contracts/blobs/aids.ts';
+import { openForTest } from './open-for-test.ts';
+
+const HOUR_MS = 3_600_000;
+
+describe('FileBlobs', () => {
+  it('removes what a killed process left behind an hour ago, and nothing younger', async () => {
+    const { dataDir, clock } = await openForTest();
+    const fresh = join(dataDir, 'blobs', 'fresh');
+    for (const [name, ageMs] of [
+      ['old', HOUR_MS + 1_000],
+      ['young', HOUR_MS - 1_000],
+    ] as const) {
+      await writeFile(join(fresh, name), 'half a blo');
+      const written = new Date(clock.now().getTime() - ageMs);
+      await utimes(join(fresh, name), written, written);
+    }
+    const again = await openEmbeddedStorage({ dataDir, now: clock.now });
+    onTestFinished(async () => await again.close());
+    expect(await readdir(fresh)).toEqual(['young']);
+  });
+
+  it('leaves no file of its own behind, whatever comes of a write', async () => {
+    const { dataDir, storage } = await openForTest();
+    const bytes = Buffer.from('bytes');
+    await storage.blobs.put('a', bytes);
+    await storage.blobs.putIfAbsent('b', bytes);
+    await expect(storage.blobs.putIfAbsent('b', bytes)).rejects.toBeInstanceOf(AlreadyExists);
+    await expect(storage.blobs.putStream('c', bytes, 4)).rejects.toThrow('more than 4 bytes');
+    await expect(storage.blobs.put('../c', bytes)).rejects.toBeInstanceOf(InvalidKey);
+    expect(await readdir(join(dataDir, 'blobs', 'fresh'))).toEqual([]);
+    expect((await readdir(join(dataDir, 'blobs', 'data'))).toSorted()).toEqual(['a,b', 'b,b']);
+  });
+
+  it('removes the folders that a delete has emptied', async () => {
+    const { dataDir, storage } = await openForTest();
+    await storage.blobs.put('a/b/c', Buffer.from('x'));
+    await storage.blobs.put('a/d', Buffer.from('x'));
+    await storage.blobs.delete('a/b/c');
+    const data = join(dataDir, 'blobs', 'data');
+    expect(await readdir(join(data, 'a,d'))).toEqual(['d,b']);
+    await storage.blobs.delete('a/d');
+    expect(await readdir(data)).toEqual([]);
+  });
+
+  it('does not mind what others put into its folders', async () => {
+    const { dataDir, storage } = await openForTest();
+    await storage.blobs.put('a', Buffer.from('x'));
+    await writeFile(join(dataDir, 'blobs', 'data', '.DS_Store'), 'not ours');
+    await mkdir(join(dataDir, 'blobs', 'data', 'lost+found'));
+    expect(await listAll(storage.blobs, '')).toEqual(['a']);
+  });
+
+  it('lets nobody but the owner read', async () => {
+    const { dataDir, storage } = await openForTest();
+    await storage.blobs.put('folder/a', Buffer.from('x'));
+    const { mode: fileMode } = await stat(join(dataDir, 'blobs', 'data', 'folder,d', 'a,b'));
+    const { mode: folderMode } = await stat(join(dataDir, 'blobs', 'data', 'folder,d'));
+    const { mode: secretMode } = await stat(join(dataDir, 'presign.key'));
+    expect([fileMode, folderMode, secretMode].map((mode) => mode & 0o777)).toEqual([
+      0o600, 0o700, 0o600,
+    ]);
+  });
+
+  it('takes the URLs that another process of the data folder has signed', async () => {
+    const { dataDir, storage } = await openForTest();
+    const again = await openEmbeddedStorage({ dataDir });
+    onTestFinished(async () => await again.close());
+    const { url } = await again.blobs.presignDownload('a', { expiresInMs: HOUR_MS });
+    expect(storage.blobs.verify(new URL(url))).toMatchObject({ method: 'GET', key: 'a' });
+  });
+});
