@@ -4,7 +4,7 @@ import { ObjectId } from './identifier.ts';
 /** RFC 5321: the longest address that mail can be sent to. */
 const EMAIL_LENGTH_MAX = 254;
 const NAME_LENGTH_MAX = 100;
-export const PASSWORD_LENGTH_MIN = 10;
+const PASSWORD_LENGTH_MIN = 10;
 /** Bounds the work of hashing. */
 export const PASSWORD_LENGTH_MAX = 200;
 
@@ -43,6 +43,7 @@ export const Login = z.strictObject({
   /** The hashes of those before it, newest last. */
   retiredHashes: z.array(z.string()),
   createdAt: z.iso.datetime(),
+  /** The table forgets the login then. */
   validUntil: z.iso.datetime(),
 });
 export type Login = z.infer<typeof Login>;

@@ -12,8 +12,7 @@ export const WebhookEventName = z.enum([
 export type WebhookEventName = z.infer<typeof WebhookEventName>;
 
 /** ACTIVE gets events; DISABLED gets none until it is set anew, `disabledReason` says why. */
-export const WebhookState = z.enum(['ACTIVE', 'DISABLED']);
-export type WebhookState = z.infer<typeof WebhookState>;
+const WebhookState = z.enum(['ACTIVE', 'DISABLED']);
 
 /** Where an instance's events are posted to. */
 export const WebhookEndpoint = z.strictObject({

@@ -4,6 +4,7 @@ import { DomainError } from '../domain/error.ts';
 import { ObjectId } from '../domain/identifier.ts';
 import { type Condition, ConditionFailed, type Table, type WriteOp } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
+import { byCreation } from './by-creation.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { withoutTableKeys } from './stored.ts';
@@ -111,7 +112,7 @@ export class AccountRepository {
     for await (const item of readAll(this.#table, { index: 'primary', partition, sort })) {
       apiKeys.push(StoredApiKey.parse(item));
     }
-    return apiKeys;
+    return apiKeys.sort(byCreation);
   }
 
   /** A key that was removed meanwhile stays removed. */

@@ -18,6 +18,7 @@ import {
   type UpdateOp,
 } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
+import { byCreation } from './by-creation.ts';
 import { keys, shardPartition } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { withoutTableKeys } from './stored.ts';
@@ -91,7 +92,7 @@ export class InstanceRepository {
       const instance = StoredInstance.parse(item);
       if (instance.desired !== 'DELETED') instances.push(instance);
     }
-    return instances;
+    return instances.sort(byCreation);
   }
 
   /** All of a shard's, for the runner that holds it; those that are being deleted too. */

@@ -43,9 +43,8 @@ export class AlreadyExists extends Error {
   }
 }
 
-/** The longest key and the longest segment of a key, in UTF-8 bytes. */
-export const BLOB_KEY_BYTES_MAX = 512;
-export const BLOB_SEGMENT_BYTES_MAX = 80;
+const BLOB_KEY_BYTES_MAX = 512;
+const BLOB_SEGMENT_BYTES_MAX = 80;
 
 /** The key breaks the rules of keys, and names no blob in any home. */
 export class InvalidKey extends Error {

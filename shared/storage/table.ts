@@ -15,7 +15,7 @@ export type Key = { readonly pk: string; readonly sk: string };
 /**
  * `gsi1pk` and `gsi1sk` together place the item in the index (one alone does not).
  * From `expiresAt` (epoch seconds) on, `get` and `query` hide the item, while conditions and updates still
- * see it until the home sweeps it away, an hour later at the earliest. An item has at most 400 KB (DynamoDB).
+ * see it until the home sweeps it away some time later. An item has at most 400 KB (DynamoDB).
  */
 export type Item = Key & {
   readonly gsi1pk?: string;

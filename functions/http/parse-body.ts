@@ -1,0 +1,71 @@
+import { FORBIDDEN_KEYS, malformed, parseJsonObject } from './parse-json.ts';
+
+/** The fields of a body. Those of a form are text, or a file. */
+export type ParsedBody = {
+  readonly kind: 'json' | 'form';
+  readonly fields: Readonly<Record<string, unknown>>;
+};
+
+export type RawBody = {
+  readonly body?: string | undefined;
+  readonly isBase64Encoded: boolean;
+  readonly contentType?: string | undefined;
+};
+
+const FORM_FIELDS_MAX = 1000;
+
+/**
+ * Reads JSON, `application/x-www-form-urlencoded` and `multipart/form-data`, at any method. What begins with
+ * `{` is JSON whatever it is called: curl's `--data` calls everything a form. No body has no fields.
+ * Throws `malformed_body`.
+ */
+export async function parseBody({
+  body = '',
+  isBase64Encoded,
+  contentType = '',
+}: RawBody): Promise<ParsedBody> {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  if (mediaType === 'multipart/form-data') return form(await readMultipart(bytes, contentType));
+
+  const text = decodeUtf8(bytes).trim();
+  if (text === '') return { kind: 'json', fields: {} };
+  if (mediaType === 'application/x-www-form-urlencoded' && !/^[{[]/.test(text)) {
+    return form(new URLSearchParams(text));
+  }
+  return { kind: 'json', fields: parseJsonObject(text) };
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw malformed('The body is not UTF-8 text.', cause);
+  }
+}
+
+async function readMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string) {
+  try {
+    const headers = { 'content-type': contentType };
+    return await new Response(bytes, { headers }).formData();
+  } catch (cause) {
+    throw malformed('The body is not a valid multipart form.', cause);
+  }
+}
+
+/** The last of several fields with one name counts. */
+function form(entries: Iterable<[string, unknown]>): ParsedBody {
+  const fields: Record<string, unknown> = {};
+  let count = 0;
+  for (const [name, value] of entries) {
+    count += 1;
+    if (count > FORM_FIELDS_MAX) {
+      throw malformed(`The form has more than ${FORM_FIELDS_MAX} fields.`);
+    }
+    if (FORBIDDEN_KEYS.includes(name)) {
+      throw malformed(`The form must not have a field "${name}".`);
+    }
+    fields[name] = value;
+  }
+  return { kind: 'form', fields };
+}

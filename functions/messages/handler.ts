@@ -1,0 +1,9 @@
+import { getDeps } from '../deps.ts';
+import { groupHandler } from '../http/group-handler.ts';
+import { sendMessage } from './send-message.ts';
+import { sendText } from './send-text.ts';
+import { showMessage } from './show-message.ts';
+
+export const makeHandler = groupHandler('messages', { sendMessage, showMessage, sendText });
+
+export const handler = makeHandler(getDeps);

@@ -1,0 +1,21 @@
+import type { Doorbell } from '#shared/contracts/doorbell.ts';
+import type { Instance } from '#shared/domain/instance.ts';
+import type { Deps } from './deps.ts';
+
+type Needs = Pick<Deps, 'ringDoorbell' | 'logger'>;
+
+/**
+ * Tells the runner of the instance's shard where to look. The table holds what is to be done already, and the
+ * runner's sweep finds it there: a doorbell that cannot be rung delays it, so it is not the caller's error.
+ */
+export async function ringInstance(
+  { accountId, instanceId, shard }: Instance,
+  { kind, dedupId }: { kind: Doorbell['kind']; dedupId: string },
+  { ringDoorbell, logger }: Needs,
+): Promise<void> {
+  try {
+    await ringDoorbell(shard, { kind, accountId, instanceId }, { dedupId });
+  } catch (err) {
+    logger.warn({ err, instanceId, shard }, 'A doorbell was not rung.');
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The whole API as data. Infrastructure makes its routes from it, the local gateway matches calls by it, and
+ * the compiler checks that every operation is there. It imports nothing.
+ *
+ * `auth`: `none` needs no credentials · `account` a Bearer token · `instance` a Bearer token of the owner or the
+ * instance's own token, and names one instance · `either` works for the whole account or for one instance.
+ */
+type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'ANY';
+  /** As API Gateway writes it: `{id}` is a parameter, `$default` is every call that nothing else takes. */
+  readonly path: `/${string}` | '$default';
+  /** The folder under `functions/`, and the Lambda. */
+  readonly group: 'auth' | 'instances' | 'messages' | 'webhooks' | 'health';
+  readonly operation: string;
+  readonly auth: 'none' | 'account' | 'instance' | 'either';
+  readonly deprecated?: true;
+};
+
+// biome-ignore format: a table is read by its columns.
+export const routes = [
+  { method: 'POST', path: '/auth/register', group: 'auth', operation: 'register', auth: 'none' },
+  { method: 'POST', path: '/auth/login', group: 'auth', operation: 'login', auth: 'none' },
+  { method: 'POST', path: '/auth/refresh', group: 'auth', operation: 'refresh', auth: 'none' },
+  { method: 'POST', path: '/auth/logout', group: 'auth', operation: 'logout', auth: 'none' },
+  { method: 'POST', path: '/auth/keys', group: 'auth', operation: 'createKey', auth: 'account' },
+  { method: 'GET', path: '/auth/keys', group: 'auth', operation: 'listKeys', auth: 'account' },
+  { method: 'DELETE', path: '/auth/keys/{id}', group: 'auth', operation: 'deleteKey', auth: 'account' },
+
+  { method: 'POST', path: '/whatsapp/createNewWhatsapp', group: 'instances', operation: 'createInstance', auth: 'account' },
+  { method: 'GET', path: '/whatsapp', group: 'instances', operation: 'listInstances', auth: 'either' },
+  { method: 'POST', path: '/whatsapp/init', group: 'instances', operation: 'initInstance', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/scan', group: 'instances', operation: 'scanQr', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/pair', group: 'instances', operation: 'pairPhone', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/instance', group: 'instances', operation: 'showInstance', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/instance/logout/{id}', group: 'instances', operation: 'logoutInstance', auth: 'instance' },
+  { method: 'DELETE', path: '/whatsapp/{id}', group: 'instances', operation: 'deleteInstance', auth: 'instance' },
+
+  { method: 'POST', path: '/whatsapp/message', group: 'messages', operation: 'sendMessage', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/message/{id}', group: 'messages', operation: 'showMessage', auth: 'either' },
+  { method: 'POST', path: '/whatsapp/sendText', group: 'messages', operation: 'sendText', auth: 'instance', deprecated: true },
+  { method: 'POST', path: '/whatsapp/message/sendText', group: 'messages', operation: 'sendText', auth: 'instance', deprecated: true },
+
+  { method: 'PUT', path: '/whatsapp/setWebhook', group: 'webhooks', operation: 'setWebhook', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/webhook', group: 'webhooks', operation: 'showWebhook', auth: 'account' },
+
+  { method: 'GET', path: '/healthz', group: 'health', operation: 'checkHealth', auth: 'none' },
+  { method: 'ANY', path: '$default', group: 'health', operation: 'refuseRoute', auth: 'none' },
+] as const satisfies readonly Route[];
+
+export type Group = Route['group'];
+export type Auth = Route['auth'];
+
+/** The routes of one group, with their literal types. */
+export type RouteOf<G extends Group> = Extract<(typeof routes)[number], { group: G }>;
+
+/** The name by which API Gateway calls a route: `POST /whatsapp/init`, or `$default`. */
+export function routeKeyOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
+  return path === '$default' ? path : `${method} ${path}`;
+}

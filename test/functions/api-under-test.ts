@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PasswordHasher } from '#functions/auth/password-hasher.ts';
+import { type Config, type Deps, makeDeps } from '#functions/deps.ts';
+import { createLogger } from '#shared/log/create-logger.ts';
+import { openEmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
+import type { Storage } from '#shared/storage/storage.ts';
+import { createGateway } from '../../infra/local/gateway.ts';
+import { makeHandlers } from '../../infra/local/make-handlers.ts';
+
+export const JWT_SECRET = new TextEncoder().encode('a secret of tests, thirty-two bytes and more');
+
+/** A clock that a test sets; it stands still in between. */
+type TestClock = { now: Date };
+
+export type ApiUnderTest = {
+  readonly url: string;
+  readonly deps: Deps;
+  readonly storage: Storage;
+  readonly clock: TestClock;
+  /** The lines that were logged, parsed. */
+  readonly logLines: () => Record<string, unknown>[];
+  close(): Promise<void>;
+};
+
+type Options = { readonly config?: Partial<Config>; readonly deps?: Partial<Deps> };
+
+/** The whole control plane behind the local gateway, over a fresh data folder, without a runner. */
+export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'whatsapp-bots-api-'));
+  const clock: TestClock = { now: new Date() };
+  const storage = await openEmbeddedStorage({ dataDir, now: () => clock.now });
+  const lines: string[] = [];
+  const logger = createLogger(
+    { name: 'test', level: 'debug' },
+    { write: (line) => void lines.push(line) },
+  );
+  const config = { shardCount: 4, allowPrivateUrls: false, openRegistration: true };
+  const made = makeDeps({
+    storage,
+    jwtSecret: JWT_SECRET,
+    config: { ...config, ...options.config },
+    logger,
+    now: () => clock.now,
+  });
+  const deps: Deps = {
+    ...made,
+    // The cheapest scrypt there is: the tests are not about its strength.
+    passwords: new PasswordHasher({
+      cost: { log2N: 4, r: 8, p: 1 },
+      randomBytes: made.randomBytes,
+    }),
+    // Time passes a hundred times faster for what polls.
+    sleep: async (delayMs) => await delay(delayMs / 100),
+    ...options.deps,
+  };
+  const gateway = createGateway({ handlers: makeHandlers(async () => deps), logger });
+  const port = await gateway.listen(0, '127.0.0.1');
+  return {
+    url: `http://127.0.0.1:${port}`,
+    deps,
+    storage,
+    clock,
+    logLines: () => lines.map((line) => JSON.parse(line)),
+    async close() {
+      await gateway.close();
+      await storage.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}

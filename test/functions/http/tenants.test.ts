@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '#functions/routes.ts';
+import type { Instance } from '#shared/domain/instance.ts';
+import { type ApiUnderTest, startApi } from '../api-under-test.ts';
+import {
+  type Account,
+  aLinkedInstance,
+  anAccount,
+  anApiKey,
+  bearer,
+  call,
+  type OwnedInstance,
+  recordOf,
+} from '../callers.ts';
+
+/** Account-wide operations work for the caller's own account; that they show nothing of another is checked too. */
+const ACCOUNT_WIDE = ['createInstance', 'listInstances', 'createKey', 'listKeys'];
+
+const BODIES: Readonly<Record<string, object>> = {
+  createKey: { name: 'a key' },
+  pairPhone: { phone: '2348179803743' },
+  sendMessage: { chatId: '2348179803743', message: 'from a stranger' },
+  sendText: { to: '2348179803743', message: 'from a stranger' },
+  setWebhook: { webhook_url: 'https://stranger.example.com/hook', events: 'all' },
+};
+
+let api: ApiUnderTest;
+let stranger: Account;
+let strangersKey: string;
+let strangersInstance: OwnedInstance;
+let victim: Account;
+let instance: OwnedInstance;
+let ids: Readonly<Record<string, string>>;
+let secrets: readonly string[];
+let before: Instance | undefined;
+
+beforeAll(async () => {
+  api = await startApi();
+  stranger = await anAccount(api);
+  strangersKey = (await anApiKey(api, stranger)).key;
+  strangersInstance = await aLinkedInstance(api, stranger);
+  victim = await anAccount(api);
+  instance = await aLinkedInstance(api, victim);
+  const { id: keyId, key } = await anApiKey(api, victim);
+  const sent = await call(api, 'POST /whatsapp/message', {
+    json: { ...instance.credentials, chatId: '2349011668758', message: 'private' },
+  });
+  const webhook = await call(api, 'PUT /whatsapp/setWebhook', {
+    headers: { prefer: 'return=representation' },
+    json: { ...instance.credentials, webhook_url: 'https://victim.example.com/hook' },
+  });
+  expect(webhook.status).toBe(200);
+  const messageId = String(sent.headers['x-message-id']);
+  ids = { deleteKey: keyId, showMessage: messageId };
+  const { session_id, access_token } = instance.credentials;
+  secrets = [
+    instance.id,
+    session_id,
+    access_token,
+    keyId,
+    key,
+    'victim.example',
+    'whsec_',
+    'private',
+  ];
+  before = await recordOf(api, instance);
+});
+afterAll(async () => {
+  await api.close();
+});
+
+type Caller = { headers: Record<string, string>; credentials: object };
+
+const callers: Readonly<Record<string, () => Caller>> = {
+  'a Bearer token of another account': () => ({
+    headers: { ...stranger.headers },
+    credentials: { session_id: instance.credentials.session_id },
+  }),
+  'an API key of another account': () => ({
+    headers: { ...bearer(strangersKey) },
+    credentials: { session_id: instance.credentials.session_id },
+  }),
+  "another instance's token": () => ({
+    headers: {},
+    credentials: {
+      session_id: instance.credentials.session_id,
+      access_token: strangersInstance.credentials.access_token,
+    },
+  }),
+  "another instance's credentials": () => ({
+    headers: {},
+    credentials: { ...strangersInstance.credentials },
+  }),
+  'no credentials but the session id': () => ({
+    headers: {},
+    credentials: { session_id: instance.credentials.session_id },
+  }),
+  nothing: () => ({ headers: {}, credentials: {} }),
+};
+
+/** API keys are told that they cannot manage keys before anything is looked up. */
+function refusals(operation: string, caller: string): number[] {
+  const isKeyOnKeys = operation === 'deleteKey' && caller.startsWith('an API key');
+  return isKeyOnKeys ? [403] : [401, 404];
+}
+
+const closed = routes.filter(({ auth }) => auth !== 'none');
+
+describe.each(closed)('$method $path', ({ method, path, operation, auth }) => {
+  it.each(Object.entries(callers))(
+    'shows nothing and does nothing for %s',
+    async (name, caller) => {
+      const ownsWhatItNames = name === "another instance's credentials" && !path.includes('{id}');
+      const isForSelf = ACCOUNT_WIDE.includes(operation) || ownsWhatItNames;
+      const target = path.replace('{id}', ids[operation] ?? instance.id);
+      const { headers, credentials } = caller();
+      const json = { ...BODIES[operation], ...credentials };
+      const answer = await call(api, `${method} ${target}`, { headers, json });
+
+      if (!isForSelf || (auth === 'account' && headers['authorization'] === undefined)) {
+        expect(refusals(operation, name)).toContain(answer.status);
+      }
+      for (const secret of secrets) expect(answer.text).not.toContain(secret);
+      expect(await recordOf(api, instance)).toEqual(before);
+    },
+  );
+});
+
+it('has looked at every route that needs credentials', () => {
+  expect(closed.length).toBeGreaterThan(15);
+});
+
+it('left the victim its webhook and its one message', async () => {
+  const endpoint = await api.deps.webhooks.getEndpoint({ instanceId: instance.id });
+  expect(endpoint?.url).toBe('https://victim.example.com/hook');
+  const waiting: string[] = [];
+  for await (const messageId of api.deps.messages.outbox(instance.id)) waiting.push(messageId);
+  expect(waiting).toEqual([ids['showMessage']]);
+});
+
+it('gives the owner what strangers are refused', async () => {
+  const { headers } = victim;
+  const { session_id } = instance.credentials;
+  const answers = [
+    await call(api, `GET /whatsapp/message/${ids['showMessage']}`, { headers }),
+    await call(api, `GET /whatsapp/webhook?session_id=${session_id}`, { headers }),
+    await call(api, `GET /whatsapp/instance${instance.query}`),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+});
