@@ -86,8 +86,9 @@ export class AuthState {
 
   /** Forgets everything, in memory and in the log. */
   async erase(): Promise<void> {
-    await this.#writing?.catch(() => undefined);
+    // First, so that no flush begins another record behind the one that is waited for.
     this.#failure = new Error('The auth state was erased.');
+    await this.#writing?.catch(() => undefined);
     await this.#log.erase();
   }
 

@@ -49,9 +49,12 @@ export class BlobAuthLog implements AuthLog {
     }
   }
 
-  /** The newest go last: what a crash leaves behind is a state that was once true, or nothing. */
+  /** An empty snapshot covers everything before anything is deleted: a crash leaves the whole state, or nothing. */
   async erase(): Promise<void> {
-    for await (const key of this.#blobs.list(this.#prefix)) await this.#blobs.delete(key);
+    const newest = [...(await this.#seqs('log')), ...(await this.#seqs('snapshot'))];
+    const seq = Math.max(0, ...newest) + 1;
+    await this.compact(seq, {});
+    await this.#blobs.delete(this.#key('snapshot', seq));
   }
 
   async #seqs(kind: 'log' | 'snapshot'): Promise<number[]> {

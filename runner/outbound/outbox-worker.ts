@@ -99,7 +99,9 @@ export class OutboxWorker {
 
   async #sendOne(messageId: string): Promise<void> {
     if ([...this.#unacknowledged.values()].some((sent) => sent.messageId === messageId)) return;
-    while (this.#unacknowledged.size >= UNACKNOWLEDGED_MAX) await this.#room.promise;
+    while (this.#attached !== undefined && this.#unacknowledged.size >= UNACKNOWLEDGED_MAX) {
+      await this.#room.promise;
+    }
     const attached = this.#attached;
     if (attached === undefined) return;
     const { messages, now } = this.#deps;

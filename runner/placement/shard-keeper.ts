@@ -82,8 +82,9 @@ export class ShardKeeper {
   async #sweep({ isFirst }: { isFirst: boolean }): Promise<void> {
     const { instances, messages, resumeWebhooks } = this.#deps;
     for await (const instance of instances.listByShard(this.#shard)) {
-      void this.#keeperOf(instance).look();
+      // The older events first: the session will record new ones.
       if (isFirst) await resumeWebhooks(instance.instanceId);
+      void this.#keeperOf(instance).look();
     }
     for (const ref of await messages.waitingInstances(this.#shard)) this.#keeperOf(ref).ring();
   }

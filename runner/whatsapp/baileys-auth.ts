@@ -8,6 +8,7 @@ import {
   type SignalKeyStoreWithTransaction,
 } from '@whiskeysockets/baileys';
 import type { AuthState } from '../journal/auth-state.ts';
+import { narrowed, widened } from './fitting-session.ts';
 import { SerialLock } from './serial-lock.ts';
 
 /** Baileys' own credentials lie in the auth state as one value. */
@@ -62,12 +63,26 @@ export function immediateKeys(state: AuthState): SignalKeyStoreWithTransaction {
   const ratchets = new SerialLock();
   const mappings = new SerialLock();
   return {
-    get: (type, ids) => read(state, type, ids),
-    set: (data) =>
-      state.stage(data satisfies SignalDataSet as Record<string, Record<string, unknown>>),
+    get: (type, ids) => {
+      const found = read(state, type, ids);
+      return type === 'session' ? mapValues(found, narrowed) : found;
+    },
+    set: ({ session, ...others }) => {
+      const kept = state.get('session', Object.keys(session ?? {}));
+      const whole = mapValues(session ?? {}, (changed, id) => widened(changed, kept[id]));
+      state.stage({ ...others, ...(session && { session: whole }) });
+    },
     isInTransaction: () => false,
     transaction: (work, key) => (key === 'lid-mapping' ? mappings : ratchets).run(work),
   };
+}
+
+function mapValues<T>(
+  values: Record<string, T>,
+  map: (value: T, id: string) => unknown,
+): Record<string, T> {
+  // What `map` answers is a session record as much as what it was given.
+  return Object.fromEntries(Object.entries(values).map(([id, value]) => [id, map(value, id) as T]));
 }
 
 function read<T extends keyof SignalDataTypeMap>(

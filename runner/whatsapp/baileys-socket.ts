@@ -23,6 +23,7 @@ import { readAck, readReceipt } from './read-acknowledgement.ts';
 import { readInbound } from './read-inbound.ts';
 import { writeBeforeWire } from './signal-repository.ts';
 import { toWire } from './to-wire.ts';
+import { userDevicesCache } from './user-devices-cache.ts';
 
 /** Baileys shows the first QR code for a minute and each later one for 20 s (Socket/socket.js, genPairQR). */
 const FIRST_QR_MS = 60_000;
@@ -93,7 +94,7 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   #connect(): WASocket {
-    const { auth, url, version, getContent } = this.#options;
+    const { auth, url, version, getContent, now } = this.#options;
     const socket = makeWASocket({
       auth: { creds: this.#creds, keys: durableKeys(auth) },
       logger: SILENT,
@@ -101,6 +102,7 @@ export class BaileysSocket implements WhatsAppSocket {
       syncFullHistory: false,
       generateHighQualityLinkPreview: false,
       transactionOpts: { maxCommitRetries: 2, delayBetweenTriesMs: 100 },
+      userDevicesCache: userDevicesCache(auth, now),
       makeSignalRepository: writeBeforeWire(auth, this.#inbox, (entry) => this.#passOn(entry)),
       getMessage: async ({ id }) => {
         const content = id ? await getContent(id) : undefined;
@@ -111,7 +113,7 @@ export class BaileysSocket implements WhatsAppSocket {
     });
     socket.ev.on('creds.update', () => this.#keepCreds());
     socket.ev.on('connection.update', (update) => this.#onUpdate(update));
-    socket.ws.on('CB:message', (stanza: BinaryNode) => this.#inbox.noteStanza(stanza));
+    socket.ws.prependListener('CB:message', (stanza: BinaryNode) => this.#onStanza(stanza));
     socket.ws.on('CB:ack,class:message', (stanza: BinaryNode) => this.#onAck(stanza));
     socket.ws.on('CB:receipt', (stanza: BinaryNode) => this.#onReceipt(stanza));
     return socket;
@@ -142,6 +144,15 @@ export class BaileysSocket implements WhatsAppSocket {
     this.#isOpen = false;
     const reason = toCloseReason(statusCodeOf(error), isLinked(this.#creds));
     this.#closing.resolve(this.#forcedReason ?? reason);
+  }
+
+  /**
+   * Baileys puts backlog messages in a queue of their own, so that those that come in meanwhile overtake them
+   * (messages-recv.js, offlineNodeProcessor). Without the mark all are worked on as they came.
+   */
+  #onStanza(stanza: BinaryNode): void {
+    this.#inbox.noteStanza(stanza);
+    delete stanza.attrs['offline'];
   }
 
   #onAck(stanza: BinaryNode): void {

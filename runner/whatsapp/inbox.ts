@@ -36,7 +36,7 @@ export class Inbox {
   /** By a hash of the ciphertext, oldest first. */
   readonly #rows: Map<string, InboxRow>;
   /** Which stanza a ciphertext came in: Baileys hands only the ciphertext on. */
-  readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>();
+  readonly #stanzas = new WeakMap<Uint8Array, Readonly<Record<string, string>>>();
   #order: number;
 
   constructor(state: AuthState) {
@@ -49,10 +49,11 @@ export class Inbox {
   }
 
   /** To be called with every message stanza before Baileys works on it. */
-  noteStanza(stanza: BinaryNode): void {
-    if (!Array.isArray(stanza.content)) return;
-    for (const { tag, content } of stanza.content) {
-      if (tag === 'enc' && content instanceof Uint8Array) this.#stanzas.set(content, stanza);
+  noteStanza({ attrs, content: parts }: BinaryNode): void {
+    if (!Array.isArray(parts)) return;
+    const copy = { ...attrs };
+    for (const { tag, content } of parts) {
+      if (tag === 'enc' && content instanceof Uint8Array) this.#stanzas.set(content, copy);
     }
   }
 
@@ -63,13 +64,12 @@ export class Inbox {
 
   /** Stages the message, to become durable together with the ratchet step. */
   stage(ciphertext: Uint8Array, plaintext: Uint8Array): InboxEntry | undefined {
-    const stanza = this.#stanzas.get(ciphertext);
-    if (stanza === undefined) return undefined;
+    const attrs = this.#stanzas.get(ciphertext);
+    if (attrs === undefined) return undefined;
     this.#order += 1;
     const id = idOf(ciphertext);
-    const row = { order: this.#order, attrs: { ...stanza.attrs }, plaintext, handled: false };
-    this.#set({ [id]: row });
-    return { id, attrs: row.attrs, plaintext };
+    this.#set({ [id]: { order: this.#order, attrs, plaintext, handled: false } });
+    return { id, attrs, plaintext };
   }
 
   /** The session has dealt with the message. It joins the next record: a repeat after a crash does no harm. */

@@ -21,7 +21,7 @@ export function readInbound({ attrs, plaintext }: InboxEntry, me: Me): InboundMe
   const message = decoded.deviceSentMessage?.message ?? decoded;
   const content = readContent(message);
   const { key } = fullMessage;
-  const chat = pickChat(key);
+  const chat = pickChat(key, attrs);
   if (content === undefined || chat === undefined || !key.id) return undefined;
   return {
     waId: key.id,
@@ -36,9 +36,14 @@ export function readInbound({ attrs, plaintext }: InboxEntry, me: Me): InboundMe
   };
 }
 
-/** A chat with a person goes by the number where it is known: a LID says nothing to the account. */
-function pickChat(key: WAMessage['key']): Recipient | undefined {
-  const addresses = [fromJid(key.remoteJid), fromJid(key.remoteJidAlt)];
+/**
+ * A chat with a person goes by the number where it is known: a LID says nothing to the account. In a message of
+ * our own `remoteJidAlt` is the sender, so the partner is read from the stanza.
+ */
+function pickChat(key: WAMessage['key'], attrs: InboxEntry['attrs']): Recipient | undefined {
+  const partner = attrs['peer_recipient_pn'] ?? attrs['recipient_pn'];
+  const other = key.fromMe ? partner : key.remoteJidAlt;
+  const addresses = [fromJid(key.remoteJid), fromJid(other)];
   return addresses.find((address) => address?.kind !== 'lid' && address) ?? addresses[0];
 }
 

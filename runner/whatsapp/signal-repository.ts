@@ -1,9 +1,11 @@
 import { DEFAULT_CONNECTION_CONFIG, type SocketConfig } from '@whiskeysockets/baileys';
 import type { AuthState } from '../journal/auth-state.ts';
 import { immediateKeys } from './baileys-auth.ts';
+import { onFittingSession } from './fitting-session.ts';
 import type { Inbox, InboxEntry } from './inbox.ts';
 
 type MakeSignalRepository = SocketConfig['makeSignalRepository'];
+type Repository = ReturnType<MakeSignalRepository>;
 
 /**
  * Baileys' Signal repository, with *write before wire*. Stock Baileys hands the ciphertext to the socket before
@@ -56,9 +58,21 @@ export function writeBeforeWire(
       encryptMessage: (options) => durably(() => inner.encryptMessage(options)),
       encryptGroupMessage: (options) => durably(() => inner.encryptGroupMessage(options)),
       decryptMessage: (options) =>
-        decryptOnce(options.ciphertext, () => inner.decryptMessage(options)),
+        decryptOnce(options.ciphertext, () => decryptSafely(inner, options)),
       decryptGroupMessage: (options) =>
         decryptOnce(options.msg, () => inner.decryptGroupMessage(options)),
+      // The message that brought the key is not delivered again once it is in the inbox.
+      processSenderKeyDistributionMessage: (options) =>
+        durably(() => inner.processSenderKeyDistributionMessage(options)),
     };
   };
+}
+
+/** A message that starts a session names it; for the others the right one has to be found. */
+function decryptSafely(
+  inner: Repository,
+  options: Parameters<Repository['decryptMessage']>[0],
+): Promise<Uint8Array> {
+  if (options.type === 'pkmsg') return inner.decryptMessage(options);
+  return onFittingSession(options.ciphertext, () => inner.decryptMessage(options));
 }
