@@ -8,6 +8,7 @@ import { AccountRepository } from '#shared/repositories/account-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import { ThrottleRepository } from '#shared/repositories/throttle-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import type { Queue } from '#shared/storage/queue.ts';
@@ -35,6 +36,7 @@ type RingDoorbell = (
 export type Deps = {
   readonly accounts: AccountRepository;
   readonly instances: InstanceRepository;
+  readonly runners: RunnerRepository;
   readonly messages: MessageRepository;
   readonly webhooks: WebhookRepository;
   readonly throttle: ThrottleRepository;
@@ -70,6 +72,7 @@ export function makeDeps(home: {
   return {
     accounts: new AccountRepository(table),
     instances: new InstanceRepository(table),
+    runners: new RunnerRepository(table),
     messages: new MessageRepository(table),
     webhooks: new WebhookRepository(table),
     throttle: new ThrottleRepository(table),

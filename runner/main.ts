@@ -17,9 +17,11 @@ process.once('SIGINT', () => stop.abort());
 process.once('disconnect', () => process.exit(1));
 
 const storage = await openEmbeddedStorage({ dataDir: env.DATA_DIR });
+const runnerId = realAmbient.newId();
 const running = run(
   {
     ...realAmbient,
+    runnerId,
     storage,
     shardCount: env.SHARD_COUNT,
     network: toNetwork(env),
@@ -28,7 +30,7 @@ const running = run(
   },
   stop.signal,
 );
-process.send?.({ ready: true });
+process.send?.({ ready: true, runnerId });
 await running;
 await storage.close();
 process.exit(0);

@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import { type InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import type { Storage } from '#shared/storage/storage.ts';
 import type { Ambient } from './deps.ts';
 import { makeGuardedDispatcher, type UrlGuard } from './http/guarded-dispatcher.ts';
 import { AuthState } from './journal/auth-state.ts';
 import { BlobAuthLog } from './journal/blob-auth-log.ts';
+import { beatUntil } from './placement/heartbeat.ts';
 import { LoginPacer } from './placement/login-pacer.ts';
 import { ShardKeeper } from './placement/shard-keeper.ts';
 import { InstanceKeeper } from './session/instance-keeper.ts';
@@ -17,6 +19,8 @@ import { WebhookDelivery } from './webhooks/webhook-delivery.ts';
 import { findVersion, type Network, trustNetwork } from './whatsapp/network.ts';
 
 export type RunnerOptions = Ambient & {
+  /** Names this run: a runner that is started again is another one. */
+  readonly runnerId: string;
   readonly storage: Storage;
   readonly shardCount: number;
   readonly network: Network;
@@ -32,6 +36,8 @@ export async function run(options: RunnerOptions, signal: AbortSignal): Promise<
   const webhooks = new WebhookRepository(storage.table);
   const dispatcher = makeGuardedDispatcher(guard);
   const delivery = new WebhookDelivery({ ...options, webhooks, dispatcher }, signal);
+  const runners = new RunnerRepository(storage.table);
+  await runners.beat(options.runnerId, options.now());
   const parts: SessionParts = {
     ...options,
     instances: new InstanceRepository(storage.table),
@@ -50,8 +56,12 @@ export async function run(options: RunnerOptions, signal: AbortSignal): Promise<
     });
   });
   log.info({ shardCount, network: network.kind }, 'The runner has started.');
+  const heart = new AbortController();
+  const beating = beatUntil(options.runnerId, { ...options, runners }, heart.signal);
   await Promise.all(shards.map((shard) => shard.run(signal)));
   await delivery.idle();
+  heart.abort();
+  await beating;
   await dispatcher.close();
   log.info('The runner has stopped.');
 }

@@ -6,6 +6,7 @@ import { defineRoute } from '../http/define-route.ts';
 import type { ApiRequest } from '../http/read-request.ts';
 import { html, noContent, ok, png, type Reply, text } from '../http/reply.ts';
 import { scanPage } from './scan-page.ts';
+import { seeStatus } from './see-status.ts';
 
 const Format = z.enum(['html', 'png', 'json', 'base64', 'base64text']);
 type Format = z.infer<typeof Format>;
@@ -16,14 +17,14 @@ const Query = z.object({ format: Format.or(z.literal('')).optional() });
 const IMAGE_WIDTH_PX = 480;
 const NONCE_BYTES = 16;
 
-type Needs = Pick<Deps, 'now' | 'randomBytes'>;
+type Needs = Pick<Deps, 'now' | 'randomBytes' | 'runners'>;
 
 /** The code that a phone scans to link the instance; 204 while there is none. Starts nothing. */
 export const scanQr = defineRoute({
   auth: 'instance',
   query: Query,
   async run({ instance, query, request }, deps: Needs) {
-    const qr = scannableQr(instance, deps.now());
+    const qr = scannableQr(await seeStatus(instance, deps), deps.now());
     if (!qr) return noContent();
     return await drawQr(qr, query.format || preferredFormat(request), deps);
   },
@@ -35,7 +36,11 @@ function preferredFormat({ headers }: ApiRequest): Format {
     : 'html';
 }
 
-async function drawQr(qr: QrCode, format: Format, { randomBytes }: Needs): Promise<Reply> {
+async function drawQr(
+  qr: QrCode,
+  format: Format,
+  { randomBytes }: Pick<Deps, 'randomBytes'>,
+): Promise<Reply> {
   const image = await toBuffer(qr.code, {
     errorCorrectionLevel: 'M',
     width: IMAGE_WIDTH_PX,

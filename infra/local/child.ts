@@ -14,19 +14,26 @@ export type ChildOptions = {
   readonly log: Logger;
 };
 
+type Hooks<Ready> = {
+  /** What the child said when it was up; `undefined` for any other message. */
+  readonly parseReady: (message: unknown) => Ready | undefined;
+  /** It has ended by itself; called before it is started again. */
+  readonly onEnded?: (ready: Ready) => Promise<void>;
+};
+
 /**
  * A process of the tree. It says `{ ready: true, … }` over its channel when it is up, and is started again
  * whenever it ends by itself.
  */
 export class Child<Ready> {
   readonly #options: ChildOptions;
-  readonly #parseReady: (message: unknown) => Ready | undefined;
+  readonly #hooks: Hooks<Ready>;
   #process: ChildProcess | undefined;
   #isStopping = false;
 
-  constructor(options: ChildOptions, parseReady: (message: unknown) => Ready | undefined) {
+  constructor(options: ChildOptions, hooks: Hooks<Ready>) {
     this.#options = options;
-    this.#parseReady = parseReady;
+    this.#hooks = hooks;
   }
 
   /** Resolves with what the child said when it was up. Rejects when it ends before that. */
@@ -38,14 +45,14 @@ export class Child<Ready> {
     const timeout = AbortSignal.timeout(READY_TIMEOUT_MS);
     timeout.addEventListener('abort', () => ready.reject(new Error(`${name} did not get ready.`)));
     child.on('message', (message) => {
-      const parsed = this.#parseReady(message);
+      const parsed = this.#hooks.parseReady(message);
       if (parsed !== undefined) ready.resolve(parsed);
     });
     child.once('exit', (code, signal) => {
       ready.reject(new Error(`${name} ended (${signal ?? code}) before it was ready.`));
     });
     const answer = await ready.promise;
-    child.once('exit', (code, signal) => void this.#restart(signal ?? String(code)));
+    child.once('exit', (code, signal) => void this.#restart(answer, signal ?? String(code)));
     return answer;
   }
 
@@ -61,8 +68,11 @@ export class Child<Ready> {
     clearTimeout(patience);
   }
 
-  async #restart(why: string): Promise<void> {
+  async #restart(ready: Ready, why: string): Promise<void> {
     const { name, log } = this.#options;
+    await this.#hooks.onEnded?.(ready).catch((err: unknown) => {
+      log.error({ err, child: name }, 'The end of a process could not be noted.');
+    });
     while (!this.#isStopping) {
       log.warn({ child: name, why }, 'A process has ended; it is started again.');
       await sleep(RESTART_DELAY_MS);

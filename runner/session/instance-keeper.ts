@@ -11,7 +11,10 @@ const PAIRING_CODE_TIMEOUT_MS = 15_000;
 /** WhatsApp's codes live about as long as the QR codes of one connection. */
 const PAIRING_CODE_VALID_MS = 160_000;
 
-export type KeptSession = { readonly session: Session; readonly reporter: SessionReporter };
+export type KeptSession = {
+  readonly session: Pick<Session, 'run' | 'ring' | 'logout' | 'requestPairingCode'>;
+  readonly reporter: Pick<SessionReporter, 'report'>;
+};
 
 export type InstanceKeeperDeps = {
   readonly instances: InstanceRepository;
@@ -92,15 +95,27 @@ export class InstanceKeeper {
     if (this.#running !== undefined) return;
     const kept = this.#deps.makeSession(instance);
     const abort = new AbortController();
-    const ended = kept.session.run(abort.signal).then(async (end) => {
-      this.#running = undefined;
-      if (end === 'given_up') await this.#standDown(instance);
-    });
+    const ended = kept.session
+      .run(abort.signal)
+      .finally(() => {
+        this.#running = undefined;
+      })
+      .then(async (end) => {
+        if (end === 'given_up') await this.#standDown(instance);
+      })
+      .catch((err: unknown) => {
+        const { instanceId } = this.#ref;
+        this.#deps.log.error({ err, instanceId }, 'A session broke.');
+      });
     this.#running = { ...kept, abort, ended };
   }
 
-  /** A wish that came while the session was ending has a newer generation: it is looked at anew. */
+  /**
+   * A wish that came while the session was ending has a newer generation: it is looked at anew. One that ran
+   * only to log out leaves the wish as it is: there is more to do.
+   */
   async #standDown(instance: Instance): Promise<void> {
+    if (instance.desired !== 'ON') return;
     const { instances } = this.#deps;
     const current = await instances.get(this.#ref);
     if (current === undefined) return;
@@ -125,7 +140,7 @@ export class InstanceKeeper {
     await running.reporter.report({ status: 'LOGGED_OUT', user: null, qr: null });
   }
 
-  async #leaveAccount(session: Session): Promise<void> {
+  async #leaveAccount(session: KeptSession['session']): Promise<void> {
     const tooLate = new AbortController();
     const timeout = this.#deps.sleep(LOGOUT_TIMEOUT_MS, tooLate.signal).catch(() => undefined);
     await Promise.race([session.logout().catch(() => undefined), timeout]);

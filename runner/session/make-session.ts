@@ -19,10 +19,11 @@ import { Session } from './session.ts';
 import { SessionReporter } from './session-reporter.ts';
 
 export type SessionParts = Ambient & {
+  readonly runnerId: string;
   readonly instances: InstanceRepository;
   readonly messages: MessageRepository;
   readonly events: EventRecorder;
-  readonly pacer: LoginPacer;
+  readonly pacer: Pick<LoginPacer, 'wait'>;
   readonly network: Pick<SocketOptions, 'url' | 'version'>;
   readonly log: Logger;
 };

@@ -11,6 +11,7 @@ export type ReporterDeps = {
   readonly events: EventRecorder;
   readonly now: () => Date;
   readonly newId: () => string;
+  readonly runnerId: string;
   readonly log: Logger;
 };
 
@@ -43,15 +44,18 @@ export class SessionReporter {
     if (report.user !== undefined) this.#user = report.user ?? undefined;
     const at = this.#deps.now();
     this.#tail = this.#tail
-      .then(() => this.#write({ ...report, at }, isNews))
+      .then(() => this.#write(report, { at, isNews }))
       .catch((err: unknown) => log.error({ err, instanceId }, 'A report was lost.'));
     await this.#tail;
   }
 
-  async #write(report: SessionReport & { at: Date }, isNews: boolean): Promise<void> {
-    const { instances, events, newId, log } = this.#deps;
-    const { status, at } = report;
-    await instances.report(this.#instance, report);
+  async #write(
+    report: SessionReport,
+    { at, isNews }: { at: Date; isNews: boolean },
+  ): Promise<void> {
+    const { instances, events, newId, runnerId, log } = this.#deps;
+    const { status } = report;
+    await instances.report(this.#instance, report, { runnerId, at });
     if (!isNews) return;
     log.info({ instanceId: this.#instance.instanceId, status }, 'The session has changed.');
     const key = newId();

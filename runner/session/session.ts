@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Instance, LinkedUser } from '#shared/domain/instance.ts';
 import type { InboundRecorder } from '../inbound/inbound-recorder.ts';
+import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import type { Acknowledgements } from '../outbound/acknowledgements.ts';
 import type { OutboxWorker } from '../outbound/outbox-worker.ts';
@@ -102,7 +103,7 @@ export class Session {
     } catch (err) {
       if (signal.aborted) return 'stopped';
       log.error({ err, instanceId }, 'The session could not go on.');
-      return 'storage_failed';
+      return err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
     }
   }
 
@@ -121,7 +122,8 @@ export class Session {
       signal.removeEventListener('abort', stop);
       this.#socket = undefined;
       this.#socketMade = Promise.withResolvers();
-      this.#opened = Promise.withResolvers();
+      // Whoever waits for the first connection that opens goes on waiting.
+      if (this.#openedAt !== undefined) this.#opened = Promise.withResolvers();
       this.#forgiveIfStable();
       outbox.detach();
       await Promise.all([outbox.idle(), acknowledgements.idle(), inbound.idle()]);

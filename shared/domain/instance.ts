@@ -65,6 +65,8 @@ export const Instance = z.strictObject({
   generation: z.int().min(0),
   desired: DesiredState,
   status: InstanceStatus,
+  /** The runner that told the status. */
+  runnerId: z.string().optional(),
   user: LinkedUser.optional(),
   qr: QrCode.optional(),
   pairingRequest: PairingRequest.optional(),
@@ -73,6 +75,15 @@ export const Instance = z.strictObject({
   updatedAt: z.iso.datetime(),
 });
 export type Instance = z.infer<typeof Instance>;
+
+/** What only a living runner can vouch for. */
+const LIVE_STATUSES: readonly InstanceStatus[] = ['CONNECTING', 'SCAN_QR', 'CONNECTED', 'CONFLICT'];
+
+/** The status as it is true now: a runner that is gone holds no connection, whatever it said last. */
+export function trueStatus(instance: Instance, isRunnerAlive: boolean): InstanceStatus {
+  const isLive = LIVE_STATUSES.includes(instance.status);
+  return isLive && !isRunnerAlive ? 'DISCONNECTED' : instance.status;
+}
 
 /** The number in a device address: `2349040613521` of `2349040613521:8@s.whatsapp.net`. */
 export function phoneOf(user: LinkedUser | undefined): string | undefined {

@@ -145,11 +145,15 @@ export class InstanceRepository {
   }
 
   /** Throws `ConditionFailed` when the record is gone. */
-  async report(ref: InstanceRef, report: SessionReport & { at: Date }): Promise<Instance> {
-    const { status, user, qr, at } = report;
+  async report(
+    ref: InstanceRef,
+    { status, user, qr }: SessionReport,
+    { runnerId, at }: { runnerId: string; at: Date },
+  ): Promise<Instance> {
     return await this.#update(ref, {
       set: toAttributes({
         status,
+        runnerId,
         updatedAt: at.toISOString(),
         user: user ?? undefined,
         qr: qr ?? undefined,

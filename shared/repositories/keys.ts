@@ -12,6 +12,7 @@ import type { Key } from '../storage/table.ts';
  *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
  *   its session id    SESSION#<id>        META
  *   shard             SHARD#<nnnn>        META
+ *   runner            RUNNER              <runner>
  *   message           MESSAGE#<ulid>      META                   INSTANCE#<id>     <ulid>
  *   its WhatsApp id   WAID#<id>           <instance>
  *   outbox entry      OUTBOX#<instance>   <ulid>                 OUTBOX#<nnnn>     <instance>#<ulid>
@@ -37,6 +38,7 @@ export const keys = {
     sk: `INSTANCE#${instanceId}`,
   }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: 'META' }),
+  runner: (runnerId: string): Key => ({ pk: 'RUNNER', sk: runnerId }),
   shard: (shard: number): Key => ({ pk: shardPartition(shard), sk: 'META' }),
   message: (messageId: string): Key => ({ pk: `MESSAGE#${messageId}`, sk: 'META' }),
   waId: (waId: string, instanceId: string): Key => ({ pk: `WAID#${waId}`, sk: instanceId }),

@@ -169,7 +169,9 @@ export async function report(
   session: SessionReport,
 ): Promise<Instance> {
   const ref = { accountId, instanceId: id };
-  return await api.deps.instances.report(ref, { ...session, at: api.clock.now });
+  const by = { runnerId: 'runner-1', at: api.clock.now };
+  await api.deps.runners.beat(by.runnerId, by.at);
+  return await api.deps.instances.report(ref, session, by);
 }
 
 export const LINKED_USER = { id: '2349040613521:8@s.whatsapp.net', name: 'Waap Test' };

@@ -27,15 +27,20 @@ describe('decideSend', () => {
 });
 
 describe('decidePairing and decideLogout', () => {
-  it('agree on what is linked', () => {
-    for (const change of every) {
-      for (const user of [A_USER, undefined]) {
-        const instance = anInstance({ ...change, ...(user && { user }) });
-        const isLinked =
-          change.status === 'CONNECTED' || (user !== undefined && change.status !== 'LOGGED_OUT');
-        expect(decidePairing(instance).kind).toBe(isLinked ? 'already_linked' : 'request');
-        expect(decideLogout(instance).kind).toBe(isLinked ? 'wait' : 'done');
-      }
-    }
+  const linked = { pairing: 'already_linked', logout: 'wait' };
+  const notLinked = { pairing: 'request', logout: 'done' };
+
+  it.each(every)('agree on what is linked: $status, wanted $desired', (change) => {
+    const decisions = [anInstance({ ...change, user: A_USER }), anInstance(change)].map(
+      (instance) => ({
+        pairing: decidePairing(instance).kind,
+        logout: decideLogout(instance).kind,
+      }),
+    );
+
+    expect(decisions).toEqual([
+      change.status === 'LOGGED_OUT' ? notLinked : linked,
+      change.status === 'CONNECTED' ? linked : notLinked,
+    ]);
   });
 });

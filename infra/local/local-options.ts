@@ -1,0 +1,11 @@
+import type { LocalEnv } from './env.ts';
+
+export type LocalOptions = LocalEnv & {
+  /** Speaks to the real WhatsApp instead of the simulated one. */
+  readonly isLive: boolean;
+};
+
+/** Whether webhooks may go to this machine: by default in the sandbox alone. */
+export function allowPrivateUrls({ ALLOW_PRIVATE_URLS, isLive }: LocalOptions): boolean {
+  return ALLOW_PRIVATE_URLS ?? !isLive;
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { makeDeps } from '#functions/deps.ts';
+import { createLogger, type Logger } from '#shared/log/create-logger.ts';
+import { blobHandler } from '#shared/storage/embedded/blob-handler.ts';
+import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
+import { readOrMakeSecret } from '#shared/storage/embedded/secret-file.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { allowPrivateUrls, type LocalOptions } from './local-options.ts';
+import { makeHandlers } from './make-handlers.ts';
+
+export const HOST = '127.0.0.1';
+/** The longest upload by a presigned URL. */
+const UPLOAD_BYTES_MAX = 100 * 1024 * 1024;
+
+/** The control plane on this machine: all of its Lambdas behind the gateway, and the presigned URLs beside them. */
+export async function openGateway(
+  options: LocalOptions,
+  { storage, log }: { storage: EmbeddedStorage; log: Logger },
+): Promise<{ gateway: Gateway; url: string }> {
+  const secret = await readOrMakeSecret(join(options.DATA_DIR, 'jwt.key'), randomBytes);
+  const deps = makeDeps({
+    storage,
+    jwtSecret: new TextEncoder().encode(secret),
+    config: {
+      shardCount: options.SHARD_COUNT,
+      allowPrivateUrls: allowPrivateUrls(options),
+      openRegistration: options.OPEN_REGISTRATION,
+    },
+    logger: createLogger({ name: 'functions', level: options.LOG_LEVEL }),
+  });
+  const gateway = createGateway({
+    handlers: makeHandlers(async () => deps),
+    logger: log,
+    extra: blobHandler({ blobs: storage.blobs, bodyBytesMax: UPLOAD_BYTES_MAX }),
+  });
+  const port = await gateway.listen(options.PORT, HOST);
+  return { gateway, url: `http://${HOST}:${port}` };
+}

@@ -1,0 +1,154 @@
+import { ulid } from 'ulid';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Message } from '#shared/domain/message.ts';
+import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { allOf, anId, type OpenTable, openTable } from './open-table.ts';
+
+const AT = new Date('2026-11-22T10:00:00.000Z');
+const LATER = new Date('2026-11-22T10:00:05.000Z');
+
+let open: OpenTable;
+let messages: MessageRepository;
+let instanceId: string;
+let message: Message;
+let made = 0;
+beforeAll(async () => {
+  open = await openTable();
+  messages = new MessageRepository(open.table);
+});
+afterAll(async () => {
+  await open.close();
+});
+beforeEach(async () => {
+  made += 1;
+  instanceId = anId(made);
+  message = fresh();
+  await messages.accept(message);
+});
+
+function fresh(change: Partial<Message> = {}): Message {
+  made += 1;
+  return {
+    accountId: anId(0),
+    instanceId,
+    shard: 3,
+    messageId: ulid(AT.getTime() + made),
+    waId: `3EB0${made.toString(16).toUpperCase().padStart(18, '0')}`,
+    chatId: '2349011668758@c.us',
+    content: { kind: 'text', text: 'Hello' },
+    state: 'QUEUED',
+    attempts: 0,
+    queuedAt: AT.toISOString(),
+    ...change,
+  };
+}
+
+describe('accept', () => {
+  it('makes the message found by both of its ids, and lets it wait', async () => {
+    const { messageId, waId } = message;
+    expect(await messages.get(messageId)).toEqual(message);
+    expect(await messages.getByWaId(waId, instanceId)).toEqual(message);
+    expect(await messages.listByWaId(waId)).toEqual([message]);
+    expect(await allOf(messages.outbox(instanceId))).toEqual([messageId]);
+    expect(await messages.waitingInstances(3)).toContainEqual({
+      accountId: message.accountId,
+      instanceId,
+    });
+    expect(await messages.waitingInstances(4)).toEqual([]);
+  });
+
+  it('refuses an id that is taken, and lets nothing of it wait', async () => {
+    await expect(messages.accept(message)).rejects.toMatchObject({ opIndex: 0 });
+    const second = fresh({ waId: message.waId });
+    await expect(messages.accept(second)).rejects.toMatchObject({ opIndex: 1 });
+
+    expect(await messages.get(second.messageId)).toBeUndefined();
+    expect(await allOf(messages.outbox(instanceId))).toEqual([message.messageId]);
+  });
+
+  it('takes the same WhatsApp id for another instance', async () => {
+    const other = fresh({ instanceId: anId(900_000 + made), waId: message.waId });
+    await messages.accept(other);
+
+    expect(await messages.listByWaId(message.waId)).toHaveLength(2);
+    expect(await messages.getByWaId(message.waId, other.instanceId)).toEqual(other);
+  });
+
+  it('keeps the outbox in the order of the ids, over many pages', async () => {
+    const more = Array.from({ length: 450 }, () => fresh());
+    for (const next of more.toReversed()) await messages.accept(next);
+
+    expect(await allOf(messages.outbox(instanceId))).toEqual(
+      [message, ...more].map(({ messageId }) => messageId),
+    );
+    const waiting = await messages.waitingInstances(3);
+    expect(waiting.filter((ref) => ref.instanceId === instanceId)).toHaveLength(1);
+  });
+});
+
+describe('the way of a message', () => {
+  it('counts its attempts while it waits, and no more when it has left', async () => {
+    const { messageId } = message;
+    await messages.startAttempt(messageId, AT);
+    const second = await messages.startAttempt(messageId, LATER);
+    expect(second).toMatchObject({ state: 'SENDING', attempts: 2 });
+
+    await messages.finish(message, { to: 'SENT', at: LATER });
+    expect(await messages.startAttempt(messageId, LATER)).toBeUndefined();
+    expect((await messages.get(messageId))?.attempts).toBe(2);
+    expect(await messages.startAttempt(ulid(), LATER)).toBeUndefined();
+  });
+
+  it('leaves the outbox with the step that ends the waiting', async () => {
+    await messages.startAttempt(message.messageId, AT);
+    expect(await allOf(messages.outbox(instanceId))).toHaveLength(1);
+    const sent = await messages.finish(message, { to: 'SENT', at: LATER });
+
+    expect(sent).toMatchObject({ state: 'SENT', sentAt: LATER.toISOString() });
+    expect(await allOf(messages.outbox(instanceId))).toEqual([]);
+  });
+
+  it('only goes forward, however late and often acknowledgements come', async () => {
+    await messages.finish(message, { to: 'READ', at: AT });
+    for (const to of ['SENT', 'DELIVERED', 'READ', 'FAILED'] as const) {
+      expect(await messages.finish(message, { to, at: LATER })).toBeUndefined();
+    }
+
+    const read = await messages.get(message.messageId);
+    expect(read).toMatchObject({ state: 'READ', readAt: AT.toISOString() });
+    expect(read).not.toHaveProperty('sentAt');
+  });
+
+  it('is finished once when many say so', async () => {
+    const steps = Array.from({ length: 8 }, () =>
+      messages.finish(message, { to: 'SENT', at: LATER }),
+    );
+    const changed = (await Promise.all(steps)).filter((step) => step !== undefined);
+
+    expect(changed).toHaveLength(1);
+  });
+
+  it('keeps why it failed', async () => {
+    const failure = { code: '463', message: 'Refused.' };
+    await messages.finish(message, { to: 'FAILED', at: LATER, failure });
+
+    expect(await messages.get(message.messageId)).toMatchObject({ state: 'FAILED', failure });
+  });
+});
+
+describe('purge', () => {
+  it('takes all of an instance away, page by page, and nothing of another', async () => {
+    const more = Array.from({ length: 120 }, () => fresh());
+    for (const next of more) await messages.accept(next);
+    const other = fresh({ instanceId: anId(800_000 + made) });
+    await messages.accept(other);
+
+    expect(await messages.purge(instanceId)).toBe(true);
+    expect(await messages.purge(instanceId)).toBe(false);
+
+    expect(await messages.get(message.messageId)).toBeUndefined();
+    expect(await messages.listByWaId(message.waId)).toEqual([]);
+    expect(await allOf(messages.outbox(instanceId))).toEqual([]);
+    expect(await messages.get(other.messageId)).toEqual(other);
+  });
+});
