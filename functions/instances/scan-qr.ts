@@ -11,7 +11,11 @@ import { seeStatus } from './see-status.ts';
 const Format = z.enum(['html', 'png', 'json', 'base64', 'base64text']);
 type Format = z.infer<typeof Format>;
 
-const Query = z.object({ format: Format.or(z.literal('')).optional() });
+const Query = z.object({
+  format: z
+    .enum(['', ...Format.options], { error: `must be one of ${Format.options.join(', ')}` })
+    .optional(),
+});
 
 /** Big enough for the code's 65 modules and more to be told apart by any camera. */
 const IMAGE_WIDTH_PX = 480;

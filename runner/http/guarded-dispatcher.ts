@@ -45,12 +45,15 @@ export function assertDiallable(url: URL, { allowPrivate }: UrlGuard): void {
     throw new ForbiddenAddress('That address is not public.');
 }
 
-/** Looks through IPv4 in IPv6's clothes: mapped, NAT64, 6to4. */
+/** The only part of IPv6 that is given out for the public net (IANA, IPv6 Global Unicast). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** Looks through IPv4 in IPv6's clothes: mapped addresses go by their IPv4, NAT64 and 6to4 are none of ours. */
 export function isPublic(address: string): boolean {
   const parsed = ipaddr.parse(address);
   if (!(parsed instanceof ipaddr.IPv6)) return parsed.range() === 'unicast';
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().range() === 'unicast';
-  return parsed.range() === 'unicast';
+  return parsed.range() === 'unicast' && parsed.match(GLOBAL_UNICAST);
 }
 
 const publicLookup: LookupFunction = (hostname, options, callback) => {

@@ -69,9 +69,11 @@ export class ShardKeeper {
 
   async #sweepNowAndThen(signal: AbortSignal): Promise<void> {
     const { log, sleep } = this.#deps;
-    for (let isFirst = true; !signal.aborted; isFirst = false) {
+    let isFirst = true;
+    while (!signal.aborted) {
       try {
         await this.#sweep({ isFirst });
+        isFirst = false;
       } catch (err) {
         log.error({ err, shard: this.#shard }, 'The shard could not be swept.');
       }

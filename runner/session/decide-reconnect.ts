@@ -9,8 +9,12 @@ export type ReconnectDecision =
 
 /** What has happened since the last connection that held. */
 export type ReconnectHistory = {
-  /** Closed connections in a row, this one not counted. */
+  /** Connections in a row that failed, this one not counted. */
   readonly attempts: number;
+  /** Connections that opened and did not hold, this one not counted. */
+  readonly flaps: number;
+  /** Times that another socket took our place, this one not counted. */
+  readonly conflicts: number;
   /** Times that WhatsApp said it does not know the device, this one not counted. */
   readonly refusals: number;
   /** Times that all codes ran out unscanned, this one not counted. */
@@ -24,10 +28,40 @@ const MINUTE_MS = 60 * SECOND_MS;
 const REFUSALS_BELIEVED = 2;
 /** Some three minutes each (6 codes), then somebody must ask again. */
 const PAIRING_ROUNDS_MAX = 3;
+/** A line that breaks now and then is taken up at once; one that goes on breaking is waited for. */
+const FLAPS_FORGIVEN = 5;
 /** A server that asks for restart after restart is waited for. */
 const AT_ONCE_MAX = 3;
 /** Somebody else uses these keys: a fight would only log both out. */
 const CONFLICT_DELAYS_MS = [1 * MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS];
+
+export const FRESH: ReconnectHistory = {
+  attempts: 0,
+  flaps: 0,
+  conflicts: 0,
+  refusals: 0,
+  expiries: 0,
+};
+
+/** The history when a connection has opened: it was known, and what counts now is how often it broke before. */
+export function historyOnOpen(before: ReconnectHistory): ReconnectHistory {
+  const attempts = Math.max(0, before.flaps - FLAPS_FORGIVEN);
+  return { ...before, attempts, refusals: 0, expiries: 0 };
+}
+
+/** The history after a connection that did not hold. */
+export function historyAfter(
+  { reason, wasOpen }: { reason: CloseReason; wasOpen: boolean },
+  before: ReconnectHistory,
+): ReconnectHistory {
+  return {
+    attempts: before.attempts + 1,
+    flaps: before.flaps + (wasOpen ? 1 : 0),
+    conflicts: before.conflicts + (reason === 'replaced' ? 1 : 0),
+    refusals: before.refusals + (reason === 'logged_out' ? 1 : 0),
+    expiries: before.expiries + (reason === 'pairing_expired' ? 1 : 0),
+  };
+}
 
 /** `jitter` is in [0, 1): the caller draws it, so that this stays a function of its arguments. */
 export function decideReconnect(
@@ -53,12 +87,12 @@ export function decideReconnect(
       return waiting(1 * SECOND_MS, 5 * MINUTE_MS);
     case 'unavailable':
     case 'handshake_failed':
-      return waiting(5 * SECOND_MS, 5 * MINUTE_MS);
+      return waiting(3 * SECOND_MS, 5 * MINUTE_MS);
     case 'outdated_client':
     case 'overtaken':
       return waiting(1 * MINUTE_MS, 30 * MINUTE_MS);
     case 'replaced': {
-      const delayMs = CONFLICT_DELAYS_MS[history.attempts] ?? 30 * MINUTE_MS;
+      const delayMs = CONFLICT_DELAYS_MS[history.conflicts] ?? 30 * MINUTE_MS;
       return { kind: 'retry', delayMs, status: 'CONFLICT' };
     }
     case 'logged_out':

@@ -12,7 +12,7 @@ const PAIRING_CODE_TIMEOUT_MS = 15_000;
 const PAIRING_CODE_VALID_MS = 160_000;
 
 export type KeptSession = {
-  readonly session: Pick<Session, 'run' | 'ring' | 'logout' | 'requestPairingCode'>;
+  readonly session: Pick<Session, 'run' | 'ring' | 'hurry' | 'logout' | 'requestPairingCode'>;
   readonly reporter: Pick<SessionReporter, 'report'>;
 };
 
@@ -37,6 +37,8 @@ export class InstanceKeeper {
   readonly #ref: InstanceRef;
   readonly #deps: InstanceKeeperDeps;
   #running: Running | undefined;
+  /** Of the newest wish that the running session meets. */
+  #generation = 0;
   #answeredRequest: string | undefined;
   #tail: Promise<void> = Promise.resolve();
   #isStopping = false;
@@ -91,8 +93,14 @@ export class InstanceKeeper {
     }
   }
 
+  /** A newer wish for what runs already: `init` means now, and not when the back-off is over. */
   #startSession(instance: Instance): void {
-    if (this.#running !== undefined) return;
+    if (this.#running !== undefined) {
+      const isNewWish = instance.generation > this.#generation;
+      if (isNewWish && this.#running.session.hurry()) this.#generation = instance.generation;
+      return;
+    }
+    this.#generation = instance.generation;
     const kept = this.#deps.makeSession(instance);
     const abort = new AbortController();
     const ended = kept.session
@@ -111,7 +119,7 @@ export class InstanceKeeper {
   }
 
   /**
-   * A wish that came while the session was ending has a newer generation: it is looked at anew. One that ran
+   * A wish that came when the session had given up has a newer generation: it is looked at anew. A session that ran
    * only to log out leaves the wish as it is: there is more to do.
    */
   async #standDown(instance: Instance): Promise<void> {
@@ -119,7 +127,7 @@ export class InstanceKeeper {
     const { instances } = this.#deps;
     const current = await instances.get(this.#ref);
     if (current === undefined) return;
-    if (current.generation === instance.generation) await instances.standDown(current);
+    if (current.generation === this.#generation) await instances.standDown(current);
     else void this.look();
   }
 

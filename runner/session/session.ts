@@ -5,7 +5,7 @@ import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import type { Acknowledgements } from '../outbound/acknowledgements.ts';
 import type { OutboxWorker } from '../outbound/outbox-worker.ts';
-import { decideReconnect, type ReconnectHistory } from './decide-reconnect.ts';
+import { decideReconnect, FRESH, historyAfter, historyOnOpen } from './decide-reconnect.ts';
 import type { SessionReporter } from './session-reporter.ts';
 import type { CloseReason, SocketListener, WhatsAppSocket } from './whatsapp-socket.ts';
 
@@ -27,7 +27,6 @@ export type SessionDeps = {
 /** Why a session ended for good. `given_up`: it takes a new `init` to start again. */
 export type SessionEnd = 'stopped' | 'given_up';
 
-const FRESH: ReconnectHistory = { attempts: 0, refusals: 0, expiries: 0 };
 /** A connection that held so long was a good one; what came before it counts no more. */
 const STABLE_MS = 60_000;
 
@@ -44,7 +43,9 @@ export class Session {
   #opened: PromiseWithResolvers<void> = Promise.withResolvers();
   #history = FRESH;
   #openedAt: Date | undefined;
+  #waiting: AbortController | undefined;
   #isLoggingOut = false;
+  #hasGivenUp = false;
 
   constructor(instance: Instance, deps: SessionDeps) {
     this.#instance = instance;
@@ -53,21 +54,23 @@ export class Session {
 
   /** Resolves with why the session ended; never rejects for a lost connection. */
   async run(signal: AbortSignal): Promise<SessionEnd> {
-    const { openAuth, reporter, jitter, sleep } = this.#deps;
+    const { openAuth, reporter, jitter } = this.#deps;
     while (!signal.aborted) {
       const reason = await this.#connectUntilClosed(signal);
       if (this.#isLoggingOut) return 'stopped';
       if (signal.aborted) break;
+      const wasOpen = this.#noteEnd();
       const decision = decideReconnect(reason, this.#history, jitter());
-      this.#history = historyAfter(reason, this.#history);
+      this.#history = historyAfter({ reason, wasOpen }, this.#history);
       const { status } = decision;
       if (decision.kind === 'stop') {
+        this.#hasGivenUp = true;
         if (decision.erase) await (await openAuth()).erase();
         await reporter.report({ status, qr: null, ...(decision.erase && { user: null }) });
         return 'given_up';
       }
       await reporter.report({ status, qr: null });
-      await sleep(decision.delayMs, signal).catch(() => undefined);
+      await this.#wait(decision.delayMs, signal);
     }
     await reporter.report({ status: 'DISCONNECTED', qr: null });
     return 'stopped';
@@ -78,6 +81,12 @@ export class Session {
     this.#deps.outbox.ring();
   }
 
+  /** Connects at once if it is waiting to do so: somebody has asked for it. `false` when it has given up. */
+  hurry(): boolean {
+    this.#waiting?.abort();
+    return !this.#hasGivenUp;
+  }
+
   /** The 8 characters to type on the phone. Rejects when the socket ends before it has them. */
   async requestPairingCode(phone: string): Promise<string> {
     const socket = this.#socket ?? (await this.#socketMade.promise);
@@ -86,6 +95,7 @@ export class Session {
 
   /** Removes the device from the account as soon as the session is connected; then `run` ends. */
   async logout(): Promise<void> {
+    this.hurry();
     await this.#opened.promise;
     this.#isLoggingOut = true;
     await this.#socket?.logout();
@@ -124,7 +134,6 @@ export class Session {
       this.#socketMade = Promise.withResolvers();
       // Whoever waits for the first connection that opens goes on waiting.
       if (this.#openedAt !== undefined) this.#opened = Promise.withResolvers();
-      this.#forgiveIfStable();
       outbox.detach();
       await Promise.all([outbox.idle(), acknowledgements.idle(), inbound.idle()]);
       await auth.flush();
@@ -140,7 +149,7 @@ export class Session {
       },
       onLinked: () => void reporter.report({ status: 'CONNECTING', qr: null }),
       onOpen: (user) => {
-        this.#history = { ...this.#history, refusals: 0, expiries: 0 };
+        this.#history = historyOnOpen(this.#history);
         this.#openedAt = this.#deps.now();
         this.#opened.resolve();
         void this.#startSending(user);
@@ -159,19 +168,20 @@ export class Session {
     if (this.#socket?.isOpen) outbox.attach(this.#socket);
   }
 
-  #forgiveIfStable(): void {
+  /** Whether the last connection had opened. One that held has made good for all before it. */
+  #noteEnd(): boolean {
     const openedAt = this.#openedAt;
     this.#openedAt = undefined;
-    if (openedAt === undefined) return;
+    if (openedAt === undefined) return false;
     const heldMs = this.#deps.now().getTime() - openedAt.getTime();
     if (heldMs >= STABLE_MS) this.#history = FRESH;
+    return true;
   }
-}
 
-function historyAfter(reason: CloseReason, before: ReconnectHistory): ReconnectHistory {
-  return {
-    attempts: before.attempts + 1,
-    refusals: before.refusals + (reason === 'logged_out' ? 1 : 0),
-    expiries: before.expiries + (reason === 'pairing_expired' ? 1 : 0),
-  };
+  async #wait(delayMs: number, signal: AbortSignal): Promise<void> {
+    this.#waiting = new AbortController();
+    const either = AbortSignal.any([signal, this.#waiting.signal]);
+    await this.#deps.sleep(delayMs, either).catch(() => undefined);
+    this.#waiting = undefined;
+  }
 }

@@ -7,8 +7,9 @@ import { type PostDeps, postWebhook } from './post-webhook.ts';
 
 /** Posts at the same time to one endpoint. */
 const IN_FLIGHT_MAX = 4;
-/** Events of one instance kept in memory; the rest is read from the table when these are through. */
+/** Events of one instance kept in memory; the rest is read from the table when half of these are through. */
 const QUEUED_MAX = 200;
+const READ_ON_AT = QUEUED_MAX / 2;
 
 export type DeliveryDeps = PostDeps & {
   readonly webhooks: WebhookRepository;
@@ -63,11 +64,15 @@ class InstanceQueue {
   readonly #deps: DeliveryDeps;
   readonly #stop: AbortSignal;
   #waiting: Waiting[] = [];
-  readonly #known = new Set<number>();
+  /** Events come in the order of their numbers: one with a greater number was not taken into memory yet. */
+  #takenUpTo = 0;
+  /** Taken and not settled. */
+  #unsettled = 0;
   readonly #busyLanes = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
   /** There are more in the table than in memory. */
   #overflowed = false;
+  #isReading = false;
 
   constructor(instanceId: string, deps: DeliveryDeps, stop: AbortSignal) {
     this.#instanceId = instanceId;
@@ -76,7 +81,8 @@ class InstanceQueue {
   }
 
   add(event: WebhookEvent): void {
-    if (this.#known.size >= QUEUED_MAX || this.#overflowed) {
+    // It must not pass the older ones of its chat that are still in the table alone.
+    if (this.#isReading || this.#overflowed || this.#unsettled >= QUEUED_MAX) {
       this.#overflowed = true;
       return;
     }
@@ -85,15 +91,24 @@ class InstanceQueue {
   }
 
   async refill(): Promise<void> {
+    this.#isReading = true;
     this.#overflowed = false;
-    for await (const event of this.#deps.webhooks.undelivered(this.#instanceId)) {
-      if (this.#known.size >= QUEUED_MAX) {
-        this.#overflowed = true;
-        break;
+    try {
+      for await (const event of this.#deps.webhooks.undelivered(this.#instanceId)) {
+        if (this.#unsettled >= QUEUED_MAX) {
+          this.#overflowed = true;
+          break;
+        }
+        this.#take(event);
       }
-      this.#take(event);
+    } catch (cause) {
+      this.#overflowed = true;
+      throw cause;
+    } finally {
+      this.#isReading = false;
+      this.#pump();
     }
-    this.#pump();
+    this.#readOn();
   }
 
   async idle(): Promise<void> {
@@ -101,8 +116,9 @@ class InstanceQueue {
   }
 
   #take(event: WebhookEvent): void {
-    if (this.#known.has(event.seq)) return;
-    this.#known.add(event.seq);
+    if (event.seq <= this.#takenUpTo) return;
+    this.#takenUpTo = event.seq;
+    this.#unsettled += 1;
     this.#waiting.push({ event, attempts: 0 });
   }
 
@@ -130,7 +146,7 @@ class InstanceQueue {
         this.#busyLanes.delete(lane);
         this.#underWay.delete(work);
         this.#pump();
-        if (this.#overflowed && this.#known.size === 0) this.#refillLater();
+        this.#readOn();
       });
     this.#underWay.add(work);
   }
@@ -164,7 +180,7 @@ class InstanceQueue {
 
   async #settle(event: WebhookEvent): Promise<void> {
     await this.#deps.webhooks.settle(event);
-    this.#known.delete(event.seq);
+    this.#unsettled -= 1;
   }
 
   #later(next: Waiting, delayMs: number): void {
@@ -177,9 +193,15 @@ class InstanceQueue {
     );
   }
 
-  #refillLater(): void {
+  #readOn(): void {
+    if (!this.#overflowed || this.#isReading || this.#unsettled > READ_ON_AT) return;
+    if (this.#stop.aborted) return;
     this.refill().catch((err: unknown) => {
       this.#deps.log.error({ err, instanceId: this.#instanceId }, 'Webhooks could not be read.');
+      this.#deps.sleep(STUMBLE_DELAY_MS, this.#stop).then(
+        () => this.#readOn(),
+        () => undefined,
+      );
     });
   }
 }
