@@ -126,6 +126,7 @@ function doorbellsOf(storage: Storage): RingDoorbell {
   return async (shard, doorbell, { dedupId }) => {
     const queue = queues.get(shard) ?? storage.openQueue(shardQueueSettings(shard));
     queues.set(shard, queue);
-    await queue.send({ group: doorbell.instanceId, dedupId, body: JSON.stringify(doorbell) });
+    // A group of its own: order says nothing here, and a runner that dies with one in hand holds up no other.
+    await queue.send({ group: dedupId, dedupId, body: JSON.stringify(doorbell) });
   };
 }

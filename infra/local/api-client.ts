@@ -4,17 +4,17 @@ export type Reply = { readonly status: number; readonly body: unknown };
 
 /** Calls an API with JSON bodies; with a Bearer token when it has one. */
 export class ApiClient {
-  readonly #url: string;
+  readonly url: string;
   readonly #token: string | undefined;
 
   constructor(url: string, token?: string) {
-    this.#url = url;
+    this.url = url;
     this.#token = token;
   }
 
   /** `body` is `undefined` for an empty answer, and text when it is no JSON. */
   async call(method: string, path: string, body?: unknown): Promise<Reply> {
-    const response = await fetch(`${this.#url}${path}`, {
+    const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
         'content-type': 'application/json',

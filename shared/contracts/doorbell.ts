@@ -29,5 +29,6 @@ export function shardQueueSettings(shard: number): QueueSettings {
   };
 }
 
-const DOORBELL_VISIBILITY_MS = 30_000;
+/** It is acknowledged as soon as it is read: only a runner that died keeps it so long. */
+const DOORBELL_VISIBILITY_MS = 5_000;
 const DOORBELL_RECEIVES_MAX = 5;
