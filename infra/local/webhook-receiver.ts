@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 
 const HOST = '127.0.0.1';
 
-export type ReceivedWebhook = {
+type ReceivedWebhook = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };

@@ -37,7 +37,7 @@ export type Condition =
   | { readonly kind: 'and'; readonly all: readonly Condition[] }
   | { readonly kind: 'or'; readonly any: readonly Condition[] };
 
-export type PutOp = { readonly kind: 'put'; readonly item: Item; readonly condition?: Condition };
+type PutOp = { readonly kind: 'put'; readonly item: Item; readonly condition?: Condition };
 /**
  * `set`, `remove` and `add` name top-level attributes, each at most once and never the key;
  * an item that is not there is made.
@@ -51,12 +51,12 @@ export type UpdateOp = {
   readonly add?: Readonly<Record<string, number>>;
   readonly condition?: Condition;
 };
-export type DeleteOp = {
+type DeleteOp = {
   readonly kind: 'delete';
   readonly key: Key;
   readonly condition?: Condition;
 };
-export type CheckOp = { readonly kind: 'check'; readonly key: Key; readonly condition: Condition };
+type CheckOp = { readonly kind: 'check'; readonly key: Key; readonly condition: Condition };
 export type WriteOp = PutOp | UpdateOp | DeleteOp | CheckOp;
 
 export type SortRange =

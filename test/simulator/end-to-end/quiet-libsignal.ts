@@ -1,0 +1,11 @@
+import { afterAll, beforeAll, vi } from 'vitest';
+
+/** libsignal prints sessions, private keys included, with console.*: not into our test output. */
+export function silenceLibsignal(): void {
+  beforeAll(() => {
+    for (const method of ['log', 'info', 'warn', 'error'] as const) {
+      vi.spyOn(console, method).mockImplementation(() => undefined);
+    }
+  });
+  afterAll(() => void vi.restoreAllMocks());
+}
