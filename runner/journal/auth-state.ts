@@ -22,6 +22,7 @@ export class AuthState {
   #holds = 0;
   #holdsOver: PromiseWithResolvers<void> = Promise.withResolvers();
   #failure: unknown;
+  readonly #onFailure = new Set<(cause: unknown) => void>();
   #recordsSinceSnapshot = 0;
 
   private constructor(log: AuthLog, loaded: { state: Changes; seq: number }) {
@@ -37,6 +38,12 @@ export class AuthState {
   /** It takes no more changes: a write failed, or it was erased. Open the log anew. */
   get isDead(): boolean {
     return this.#failure !== undefined;
+  }
+
+  /** Calls back when a write fails, with what the log threw. Answers how to take that back. */
+  onFailure(listener: (cause: unknown) => void): () => void {
+    this.#onFailure.add(listener);
+    return () => void this.#onFailure.delete(listener);
   }
 
   /** What is there of these ids. */
@@ -104,6 +111,7 @@ export class AuthState {
       await this.#compactNowAndThen();
     } catch (cause) {
       this.#failure = cause;
+      for (const listener of this.#onFailure) listener(cause);
       throw cause;
     } finally {
       this.#writing = undefined;

@@ -54,6 +54,7 @@ export class BaileysSocket implements WhatsAppSocket {
   readonly #socket: WASocket;
   readonly #firstQr = Promise.withResolvers<void>();
   readonly #closing = Promise.withResolvers<CloseReason>();
+  readonly #leaveAuth: () => void;
   #forcedReason: CloseReason | undefined;
   #isOpen = false;
   #qrCount = 0;
@@ -61,6 +62,7 @@ export class BaileysSocket implements WhatsAppSocket {
   constructor(options: SocketOptions) {
     this.#options = options;
     this.closed = this.#closing.promise;
+    this.#leaveAuth = options.auth.onFailure((cause) => this.#onAuthFailure(cause));
     this.#creds = loadCreds(options.auth);
     this.#inbox = new Inbox(options.auth);
     for (const entry of this.#inbox.unhandled()) this.#passOn(entry);
@@ -82,12 +84,15 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   async logout(): Promise<void> {
+    this.#isOpen = false;
     this.#forcedReason = 'logged_out';
     await this.#socket.logout();
     await this.closed;
   }
 
+  /** Nothing can be sent from now on, however long the other side takes to hear of it. */
   async close(reason: CloseReason): Promise<void> {
+    this.#isOpen = false;
     this.#forcedReason ??= reason;
     await this.#socket.end(undefined);
     await this.closed;
@@ -142,6 +147,7 @@ export class BaileysSocket implements WhatsAppSocket {
 
   #onClose(error: unknown): void {
     this.#isOpen = false;
+    this.#leaveAuth();
     const reason = toCloseReason(statusCodeOf(error), isLinked(this.#creds));
     this.#closing.resolve(this.#forcedReason ?? reason);
   }
@@ -165,15 +171,19 @@ export class BaileysSocket implements WhatsAppSocket {
     if (receipt) this.#options.listener.onReceipt(receipt);
   }
 
-  /** A state that cannot be written must not be used: what it would send could never be told from a repeat. */
   #keepCreds(): void {
-    const { auth, log, instanceId } = this.#options;
+    const { auth } = this.#options;
     stageCreds(auth, this.#creds);
-    auth.flush().catch((err: unknown) => {
-      log.error({ err, instanceId }, 'The auth state could not be written.');
-      const reason = err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
-      this.close(reason).catch(() => undefined);
-    });
+    // Who listens for a failure has heard of it.
+    auth.flush().catch(() => undefined);
+  }
+
+  /** A state that cannot be written must not be used: what it would send could never be told from a repeat. */
+  #onAuthFailure(err: unknown): void {
+    const { log, instanceId } = this.#options;
+    log.error({ err, instanceId }, 'The auth state could not be written.');
+    const reason = err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
+    this.close(reason).catch(() => undefined);
   }
 
   #passOn(entry: InboxEntry): void {
