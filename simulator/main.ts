@@ -45,4 +45,7 @@ function untilToldToEnd(): Promise<void> {
   });
 }
 
-await main();
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});

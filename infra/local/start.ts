@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ZodError, z } from 'zod';
 import { findDemoAccount } from './demo-account.ts';
 import { isRunByNpm, readLocalEnv } from './env.ts';
 import { type LocalSystem, startLocalSystem } from './local-system.ts';
@@ -7,17 +8,19 @@ import { welcome } from './welcome.ts';
 /** How often a process that npm started looks whether npm is still there. */
 const PARENT_CHECK_MS = 1_000;
 
-const { values } = parseArgs({ options: { live: { type: 'boolean', default: false } } });
-const env = readLocalEnv();
-const isLive = values.live;
-
-const system = await startLocalSystem({ ...env, isLive }).catch((error: unknown) => {
+await start().catch((error: unknown) => {
   process.stderr.write(`${explain(error)}\n`);
-  return process.exit(1);
+  process.exit(1);
 });
-const account = await findDemoAccount(system.url, env.DATA_DIR);
-process.stdout.write(welcome({ ...system, account, dataDir: env.DATA_DIR }));
-stopWhenTold(system);
+
+async function start(): Promise<void> {
+  const { values } = parseArgs({ options: { live: { type: 'boolean', default: false } } });
+  const env = readLocalEnv();
+  const system = await startLocalSystem({ ...env, isLive: values.live });
+  stopWhenTold(system);
+  const account = await findDemoAccount(system.url, env.DATA_DIR);
+  process.stdout.write(welcome({ ...system, account, dataDir: env.DATA_DIR }));
+}
 
 function stopWhenTold(running: LocalSystem): void {
   let isStopping = false;
@@ -35,6 +38,7 @@ function stopWhenTold(running: LocalSystem): void {
 
 /** What went wrong, for a person at a terminal. */
 function explain(error: unknown): string {
+  if (error instanceof ZodError) return `A variable is wrong:\n${z.prettifyError(error)}`;
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `${error.message}\nAnother program uses that port. Set PORT or SIMULATOR_PORT, or stop it.`;

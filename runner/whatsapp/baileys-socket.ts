@@ -15,7 +15,7 @@ import type {
   SocketListener,
   WhatsAppSocket,
 } from '../session/whatsapp-socket.ts';
-import { durableKeys, isLinked, loadCreds, stageCreds } from './baileys-auth.ts';
+import { durableKeys, loadCreds, stageCreds } from './baileys-auth.ts';
 import { statusCodeOf, toCloseReason } from './close-reason.ts';
 import { Inbox, type InboxEntry } from './inbox.ts';
 import { toJid } from './jid.ts';
@@ -28,6 +28,9 @@ import { userDevicesCache } from './user-devices-cache.ts';
 /** Baileys shows the first QR code for a minute and each later one for 20 s (Socket/socket.js, genPairQR). */
 const FIRST_QR_MS = 60_000;
 const LATER_QR_MS = 20_000;
+
+/** Baileys' timer may ring a little before our clock says so. */
+const TIMER_SLACK_MS = 1_000;
 
 /** Baileys' own lines hold numbers and keys, so none is kept. */
 const SILENT = pino({ level: 'silent' });
@@ -58,6 +61,7 @@ export class BaileysSocket implements WhatsAppSocket {
   #forcedReason: CloseReason | undefined;
   #isOpen = false;
   #qrCount = 0;
+  #qrExpiresAt: Date | undefined;
 
   constructor(options: SocketOptions) {
     this.#options = options;
@@ -129,7 +133,8 @@ export class BaileysSocket implements WhatsAppSocket {
     if (qr !== undefined) {
       const validMs = this.#qrCount === 0 ? FIRST_QR_MS : LATER_QR_MS;
       this.#qrCount += 1;
-      listener.onQr(qr, new Date(now().getTime() + validMs));
+      this.#qrExpiresAt = new Date(now().getTime() + validMs);
+      listener.onQr(qr, this.#qrExpiresAt);
       this.#firstQr.resolve();
     }
     if (isNewLogin) listener.onLinked();
@@ -148,8 +153,14 @@ export class BaileysSocket implements WhatsAppSocket {
   #onClose(error: unknown): void {
     this.#isOpen = false;
     this.#leaveAuth();
-    const reason = toCloseReason(statusCodeOf(error), isLinked(this.#creds));
+    const reason = toCloseReason(statusCodeOf(error), this.#haveCodesRunOut());
     this.#closing.resolve(this.#forcedReason ?? reason);
+  }
+
+  /** Baileys shows the next code when one has run out: so a code that was left is the last. */
+  #haveCodesRunOut(): boolean {
+    const leftMs = (this.#qrExpiresAt?.getTime() ?? Infinity) - this.#options.now().getTime();
+    return leftMs < TIMER_SLACK_MS;
   }
 
   /**

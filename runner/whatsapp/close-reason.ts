@@ -2,15 +2,14 @@ import type { CloseReason } from '../session/whatsapp-socket.ts';
 
 /**
  * Why a Baileys socket closed, from `lastDisconnect.error.output.statusCode` (Baileys lib/Types/index.js,
- * DisconnectReason). Some numbers mean two things: 408 is a silent connection for a linked device, and the last
- * QR code run out for one that is not.
+ * DisconnectReason). 408 means several things: no connection, a silent one, and the last QR code run out.
  */
-export function toCloseReason(statusCode: number | undefined, isLinked: boolean): CloseReason {
+export function toCloseReason(statusCode: number | undefined, codesRanOut: boolean): CloseReason {
   switch (statusCode) {
     case 515:
       return 'restart_required';
     case 408:
-      return isLinked ? 'connection_lost' : 'pairing_expired';
+      return codesRanOut ? 'pairing_expired' : 'connection_lost';
     case 503:
       return 'unavailable';
     case 440:

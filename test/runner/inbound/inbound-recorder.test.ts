@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { InboundRecorder } from '#runner/inbound/inbound-recorder.ts';
+import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
+import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { until } from '../../until.ts';
+import { ManualSleep } from '../manual-sleep.ts';
+import { anEndpoint, anInstance } from '../records.ts';
+import { listeningLog } from '../silent-log.ts';
+import { FaultyTable } from '../webhooks/faulty-table.ts';
+import { anInboundMessage } from './messages.ts';
+
+const TRIES_MAX = 5;
+const instance = anInstance(1);
+
+async function recorderAtWork() {
+  const { storage } = await openForTest();
+  const table = new FaultyTable(storage.table);
+  const webhooks = new WebhookRepository(table);
+  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
+  const recorded: WebhookEvent[] = [];
+  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  const sleep = new ManualSleep();
+  const { log, sentences } = listeningLog();
+  const inbound = new InboundRecorder(instance, { events, sleep: sleep.sleep, log });
+  const done: string[] = [];
+  const take = (text: string, waId = text) =>
+    inbound.take(anInboundMessage({ waId, content: { kind: 'chat', text, mentioned: [] } }), () =>
+      done.push(text),
+    );
+  return { inbound, take, done, recorded, table, sleep, sentences };
+}
+
+describe('InboundRecorder', () => {
+  it('makes two events of a message from somebody else, and one of an own one', async () => {
+    const { inbound, recorded } = await recorderAtWork();
+    inbound.take(anInboundMessage(), () => undefined);
+    inbound.take(anInboundMessage({ waId: '3EB0BB', fromMe: true }), () => undefined);
+    await inbound.idle();
+    expect(recorded.map(({ event, data }) => [event, Object(data).mId])).toEqual([
+      ['onMessage', '3EB0AA'],
+      ['onAnyMessage', '3EB0AA'],
+      ['onAnyMessage', '3EB0BB'],
+    ]);
+    expect(recorded[0]?.ts).toBe(Date.parse('2026-11-22T12:00:00.900Z'));
+  });
+
+  it('records in the order in which messages came, and says so after each', async () => {
+    const { inbound, take, done, recorded } = await recorderAtWork();
+    const names = Array.from({ length: 10 }, (_, n) => `message ${n}`);
+    for (const name of names) take(name);
+    expect(done).toEqual([]);
+    await inbound.idle();
+    expect(done).toEqual(names);
+    const bodies = recorded
+      .filter(({ event }) => event === 'onMessage')
+      .map(({ data }) => Object(data).body);
+    expect(bodies).toEqual(names);
+  });
+
+  it('records once what it is told twice, and is done with it both times', async () => {
+    const { inbound, take, done, recorded } = await recorderAtWork();
+    take('hello');
+    take('hello');
+    await inbound.idle();
+    expect(done).toEqual(['hello', 'hello']);
+    expect(recorded).toHaveLength(2);
+  });
+
+  it('tells messages of one id from different chats apart', async () => {
+    const { inbound, recorded } = await recorderAtWork();
+    inbound.take(anInboundMessage(), () => undefined);
+    inbound.take(anInboundMessage({ chat: { kind: 'group', group: '120' } }), () => undefined);
+    await inbound.idle();
+    expect(recorded).toHaveLength(4);
+  });
+
+  it('waits for a table that is away, and keeps the order', async () => {
+    const { inbound, take, done, table, sleep } = await recorderAtWork();
+    table.isAway = () => true;
+    take('one');
+    take('two');
+    await until('it waits', () => sleep.asleep.length === 1);
+    table.isAway = () => false;
+    sleep.wake();
+    await inbound.idle();
+    expect(done).toEqual(['one', 'two']);
+  });
+
+  it('leaves a message in the inbox when the table stays away, and goes on', async () => {
+    const { inbound, take, done, table, sleep, sentences } = await recorderAtWork();
+    table.isAway = () => true;
+    take('one');
+    for (let tries = 1; tries < TRIES_MAX; tries += 1) {
+      await until(`it waits after try ${tries}`, () => sleep.asked.length === tries);
+      sleep.wake();
+    }
+    await until('it was told', () => sentences().includes('A message stays in the inbox.'));
+    table.isAway = () => false;
+    take('two');
+    await inbound.idle();
+    expect(done).toEqual(['two']);
+  });
+});

@@ -1,0 +1,17 @@
+import type { InboundMessage } from '#runner/inbound/inbound-message.ts';
+
+/** A text from a person, as it reaches the session. */
+export function anInboundMessage(changes: Partial<InboundMessage> = {}): InboundMessage {
+  return {
+    waId: '3EB0AA',
+    ownPhone: '2349040613521',
+    chat: { kind: 'phone', phone: '2348179803743' },
+    sender: { phone: '2348179803743', lid: '98765432101', name: 'Ada' },
+    fromMe: false,
+    at: new Date('2026-11-22T12:00:00.900Z'),
+    backlog: false,
+    content: { kind: 'chat', text: 'hello', mentioned: [] },
+    raw: { key: { id: '3EB0AA' } },
+    ...changes,
+  };
+}

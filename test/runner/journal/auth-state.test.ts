@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { LogOvertaken } from '#runner/journal/auth-log.ts';
+import { AuthState } from '#runner/journal/auth-state.ts';
+import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
+import type { Blobs } from '#shared/storage/blobs.ts';
+import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { until } from '../../until.ts';
+import { GatedLog } from './gated-log.ts';
+
+const RECORDS_PER_SNAPSHOT = 256;
+
+async function openState(): Promise<{ blobs: Blobs; log: GatedLog; state: AuthState }> {
+  const { storage } = await openForTest();
+  const log = new GatedLog(new BlobAuthLog(storage.blobs, 'one'));
+  return { blobs: storage.blobs, log, state: await AuthState.open(log) };
+}
+
+const reopen = async (blobs: Blobs) => await AuthState.open(new BlobAuthLog(blobs, 'one'));
+
+async function keysOf(blobs: Blobs): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of blobs.list('auth/')) keys.push(key);
+  return keys;
+}
+
+/** Whether it has ended by now, all that was ready having run. */
+async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  const first = await Promise.race([
+    promise.catch(() => undefined),
+    new Promise((resolve) => setImmediate(resolve, pending)),
+  ]);
+  return first !== pending;
+}
+
+describe('AuthState', () => {
+  it('is empty where nothing was written', async () => {
+    const { state } = await openState();
+    expect(state.get('session', ['a'])).toEqual({});
+    expect(state.all('session')).toEqual({});
+    await state.flush();
+    expect(state.isDead).toBe(false);
+  });
+
+  it('shows a change at once, and after flush to whoever opens the log', async () => {
+    const { blobs, state } = await openState();
+    state.stage({ session: { a: { root: Buffer.from('x') }, b: 2 } });
+    expect(state.get('session', ['a', 'none'])).toEqual({ a: { root: Buffer.from('x') } });
+    expect((await reopen(blobs)).all('session')).toEqual({});
+    await state.flush();
+    expect((await reopen(blobs)).all('session')).toEqual({ a: { root: Buffer.from('x') }, b: 2 });
+  });
+
+  it('forgets what is deleted', async () => {
+    const { blobs, state } = await openState();
+    state.stage({ 'pre-key': { 1: 'one', 2: 'two' } });
+    await state.flush();
+    state.stage({ 'pre-key': { 1: null } });
+    expect(state.get('pre-key', ['1', '2'])).toEqual({ 2: 'two' });
+    await state.flush();
+    expect((await reopen(blobs)).all('pre-key')).toEqual({ 2: 'two' });
+  });
+
+  it('flush waits until the record is durable', async () => {
+    const { log, state } = await openState();
+    log.shut();
+    state.stage({ session: { a: 1 } });
+    const flushed = state.flush();
+    await until('the append is under way', () => log.begun === 1);
+    expect(await hasSettled(flushed)).toBe(false);
+    log.open();
+    await flushed;
+    expect(log.records).toEqual([{ session: { a: 1 } }]);
+  });
+
+  it('joins all that is staged during one write into the next record', async () => {
+    const { log, state } = await openState();
+    log.shut();
+    state.stage({ session: { first: 1 } });
+    const flushes = [state.flush()];
+    await until('the first append is under way', () => log.begun === 1);
+    for (let n = 0; n < 50; n += 1) {
+      state.stage({ session: { [n]: n }, inbox: { [n]: n } });
+      flushes.push(state.flush());
+    }
+    log.open();
+    await Promise.all(flushes);
+    expect(log.records).toHaveLength(2);
+    expect(Object.keys(log.records[1]?.['session'] ?? {})).toHaveLength(50);
+    expect(Object.keys(log.records[1]?.['inbox'] ?? {})).toHaveLength(50);
+  });
+
+  it('writes nothing when nothing was staged since', async () => {
+    const { log, state } = await openState();
+    state.stage({ session: { a: 1 } });
+    await state.flush();
+    await state.flush();
+    expect(log.begun).toBe(1);
+  });
+
+  it('keeps changes out of the log until they are released, then writes them as one', async () => {
+    const { log, state } = await openState();
+    const release = state.hold();
+    state.stage({ session: { a: 1 } });
+    const flushed = state.flush();
+    expect(await hasSettled(flushed)).toBe(false);
+    expect(log.begun).toBe(0);
+    state.stage({ inbox: { b: 2 } });
+    release();
+    release();
+    await flushed;
+    expect(log.records).toEqual([{ session: { a: 1 }, inbox: { b: 2 } }]);
+  });
+
+  it('waits for the last of several holds', async () => {
+    const { log, state } = await openState();
+    const releases = [state.hold(), state.hold()] as const;
+    state.stage({ session: { a: 1 } });
+    const flushed = state.flush();
+    releases[0]();
+    releases[0]();
+    expect(await hasSettled(flushed)).toBe(false);
+    expect(log.begun).toBe(0);
+    releases[1]();
+    await flushed;
+    expect(log.records).toHaveLength(1);
+  });
+
+  it('is dead after a failed write: every flush fails with what the log threw', async () => {
+    const { blobs, log, state } = await openState();
+    state.stage({ session: { before: 1 } });
+    await state.flush();
+    log.refuse(new Error('the disk is full'));
+    state.stage({ session: { lost: 1 } });
+    const flushes = await Promise.allSettled([state.flush(), state.flush()]);
+    for (const flush of flushes) {
+      expect(flush).toMatchObject({ status: 'rejected', reason: new Error('the disk is full') });
+    }
+    expect(state.isDead).toBe(true);
+    state.stage({ session: { later: 1 } });
+    await expect(state.flush()).rejects.toThrow('the disk is full');
+    expect(log.begun).toBe(2);
+    expect((await reopen(blobs)).all('session')).toEqual({ before: 1 });
+  });
+
+  it('tells whoever listens of a failed write, and nobody who went away', async () => {
+    const { log, state } = await openState();
+    const heard: unknown[] = [];
+    state.onFailure((cause) => heard.push(cause));
+    state.onFailure(() => heard.push('gone'))();
+    const fault = new Error('the disk is full');
+    log.refuse(fault);
+    state.stage({ session: { a: 1 } });
+    await expect(state.flush()).rejects.toThrow();
+    expect(heard).toEqual([fault]);
+  });
+
+  it('tells the slower of two writers that it was overtaken', async () => {
+    const { blobs, state } = await openState();
+    const rival = await reopen(blobs);
+    rival.stage({ session: { rival: 1 } });
+    await rival.flush();
+    state.stage({ session: { slow: 1 } });
+    await expect(state.flush()).rejects.toThrow(LogOvertaken);
+    expect(state.isDead).toBe(true);
+    expect((await reopen(blobs)).all('session')).toEqual({ rival: 1 });
+  });
+
+  it('lets one of two writers go on when both write at the same time', async () => {
+    const { blobs, state } = await openState();
+    const rival = await reopen(blobs);
+    state.stage({ session: { one: 1 } });
+    rival.stage({ session: { other: 1 } });
+    const ends = await Promise.allSettled([state.flush(), rival.flush()]);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(Object.keys((await reopen(blobs)).all('session'))).toHaveLength(1);
+  });
+
+  it('erases everything, in memory of whoever opens it too', async () => {
+    const { blobs, state } = await openState();
+    state.stage({ creds: { creds: 1 }, session: { a: 1 } });
+    await state.flush();
+    await state.erase();
+    expect(state.isDead).toBe(true);
+    expect(await keysOf(blobs)).toEqual([]);
+    expect((await reopen(blobs)).all('creds')).toEqual({});
+    state.stage({ creds: { creds: 2 } });
+    await expect(state.flush()).rejects.toThrow('erased');
+    expect(await keysOf(blobs)).toEqual([]);
+  });
+
+  it('leaves nothing behind when it is erased while others still write', async () => {
+    const { blobs, log, state } = await openState();
+    log.shut();
+    state.stage({ creds: { creds: 1 } });
+    const flushes = [state.flush()];
+    await until('the append is under way', () => log.begun === 1);
+    state.stage({ session: { a: 1 } });
+    flushes.push(state.flush());
+    const erased = state.erase();
+    log.open();
+    await Promise.allSettled([...flushes, erased]);
+    expect(log.begun).toBe(1);
+    expect(await keysOf(blobs)).toEqual([]);
+  });
+});
+
+describe('AuthState, after every 256th record', () => {
+  /** Writes records until the next one brings the snapshot. */
+  async function writeUpToTheSnapshot(state: AuthState): Promise<void> {
+    for (let n = 1; n < RECORDS_PER_SNAPSHOT; n += 1) {
+      state.stage({ session: { [n]: n, last: n } });
+      await state.flush();
+    }
+  }
+
+  it('keeps one snapshot instead of the records, and loses nothing', async () => {
+    const { blobs, state } = await openState();
+    await writeUpToTheSnapshot(state);
+    expect(await keysOf(blobs)).toHaveLength(RECORDS_PER_SNAPSHOT - 1);
+    state.stage({ session: { 1: null, last: 'with the snapshot' } });
+    await state.flush();
+    expect(await keysOf(blobs)).toEqual(['auth/one/snapshot/000000000256']);
+    const opened = await reopen(blobs);
+    expect(opened.all('session')).toEqual(state.all('session'));
+    expect(Object.keys(opened.all('session'))).toHaveLength(RECORDS_PER_SNAPSHOT - 1);
+    opened.stage({ session: { last: 'after it' } });
+    await opened.flush();
+    expect((await reopen(blobs)).get('session', ['last'])).toEqual({ last: 'after it' });
+  });
+
+  it('loses nothing that was staged meanwhile and not yet written', async () => {
+    const { blobs, log, state } = await openState();
+    await writeUpToTheSnapshot(state);
+    log.shut();
+    state.stage({ session: { last: 'in the record' } });
+    const flushes = [state.flush()];
+    await until('the append is under way', () => log.begun === RECORDS_PER_SNAPSHOT);
+    state.stage({ session: { late: 'after it', 1: null } });
+    flushes.push(state.flush());
+    log.open();
+    await Promise.all(flushes);
+    const opened = await reopen(blobs);
+    expect(opened.all('session')).toEqual(state.all('session'));
+    expect(opened.get('session', ['1', 'last', 'late'])).toEqual({
+      last: 'in the record',
+      late: 'after it',
+    });
+  });
+
+  it('does not write half of what is held into the snapshot', async () => {
+    const { blobs, log, state } = await openState();
+    await writeUpToTheSnapshot(state);
+    log.shut();
+    state.stage({ session: { last: 'in the record' } });
+    const flushed = state.flush();
+    await until('the append is under way', () => log.begun === RECORDS_PER_SNAPSHOT);
+    const release = state.hold();
+    state.stage({ session: { ratchet: 2 } });
+    log.open();
+    await until('the record is written', () => log.records.length === RECORDS_PER_SNAPSHOT);
+    expect((await reopen(blobs)).get('session', ['ratchet'])).toEqual({});
+    state.stage({ inbox: { message: 2 } });
+    release();
+    await flushed;
+    const opened = await reopen(blobs);
+    expect(opened.get('session', ['ratchet'])).toEqual({ ratchet: 2 });
+    expect(opened.get('inbox', ['message'])).toEqual({ message: 2 });
+  });
+});

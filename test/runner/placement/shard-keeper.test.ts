@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { ShardKeeper, type ShardKeeperDeps } from '#runner/placement/shard-keeper.ts';
+import { InstanceKeeper } from '#runner/session/instance-keeper.ts';
+import { type Doorbell, shardQueueSettings } from '#shared/contracts/doorbell.ts';
+import type { Instance } from '#shared/domain/instance.ts';
+import { until } from '../../until.ts';
+import { aMessage, anInstance } from '../records.ts';
+import { openSessionHome } from '../session/session-home.ts';
+
+const SWEEP_EVERY_MS = 30_000;
+const FAULT_DELAY_MS = 1_000;
+
+type Home = Awaited<ReturnType<typeof openSessionHome>>;
+
+/** Shard 0 with the instances 2, 3 …; instance 1 belongs to shard 9. */
+async function shardAtWork(
+  others: Instance[],
+  more: (home: Home) => Partial<ShardKeeperDeps> = () => ({}),
+) {
+  const home = await openSessionHome({ shard: 9 });
+  const { instances, messages, storage, sleep, clock, log, openAuth } = home;
+  for (const instance of others) await instances.create(instance);
+  const queue = storage.openQueue(shardQueueSettings(0));
+  const resumed: string[] = [];
+  const keeper = new ShardKeeper(0, {
+    queue,
+    instances,
+    messages,
+    makeKeeper: (ref) =>
+      new InstanceKeeper(ref, {
+        instances,
+        makeSession: (current) => home.makeSession(current),
+        openAuth,
+        purge: async () => undefined,
+        now: clock.now,
+        sleep: sleep.sleep,
+        log,
+      }),
+    resumeWebhooks: async (instanceId) => void resumed.push(instanceId),
+    sleep: sleep.sleep,
+    log,
+    ...more(home),
+  });
+  const stop = new AbortController();
+  let bells = 0;
+  return {
+    ...home,
+    queue,
+    resumed,
+    stop,
+    run: () => keeper.run(stop.signal),
+    async ring(body: Doorbell | string): Promise<void> {
+      bells += 1;
+      await queue.send({
+        group: 'group',
+        dedupId: `bell-${bells}`,
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+    },
+    /** The instances that have a connection, in order. */
+    connected: () => home.sockets.map(({ instanceId }) => instanceId),
+    swept: async () =>
+      await until('it was swept', () => home.sleep.asleep.includes(SWEEP_EVERY_MS)),
+  };
+}
+
+const bellFor = ({ accountId, instanceId }: Instance, kind: Doorbell['kind']): Doorbell => ({
+  kind,
+  accountId,
+  instanceId,
+});
+
+describe('ShardKeeper', () => {
+  it('starts all instances of its shard that are wished ON, and takes up their webhooks', async () => {
+    const on = [anInstance(2), anInstance(3), anInstance(4)];
+    const off = anInstance(5, { desired: 'OFF' });
+    const elsewhere = anInstance(6, { shard: 1 });
+    const work = await shardAtWork([...on, off, elsewhere]);
+    const ended = work.run();
+    await until('three are started', () => work.sockets.length === 3);
+    await work.swept();
+    const ids = on.map(({ instanceId }) => instanceId);
+    expect(work.connected().sort()).toEqual(ids);
+    expect(work.resumed).toEqual([...ids, off.instanceId]);
+    work.stop.abort();
+    await ended;
+    expect(work.sockets.map(({ closes }) => closes)).toEqual([
+      ['stopped'],
+      ['stopped'],
+      ['stopped'],
+    ]);
+  });
+
+  it('looks at the instance that a doorbell names', async () => {
+    const instance = anInstance(2, { desired: 'OFF' });
+    const work = await shardAtWork([instance]);
+    const ended = work.run();
+    await work.swept();
+    await work.instances.wish(instance, { desired: 'ON', at: work.clock.now() });
+    await work.ring(bellFor(instance, 'instance'));
+    await until('it is started', () => work.sockets.length === 1);
+    work.stop.abort();
+    await ended;
+  });
+
+  it('knows an instance that was created after its start', async () => {
+    const work = await shardAtWork([]);
+    const ended = work.run();
+    await work.swept();
+    const instance = anInstance(2);
+    await work.instances.create(instance);
+    await work.ring(bellFor(instance, 'instance'));
+    await until('it is started', () => work.sockets.length === 1);
+    work.stop.abort();
+    await ended;
+  });
+
+  it('has the outbox worked when a doorbell says so', async () => {
+    const instance = anInstance(2);
+    const work = await shardAtWork([instance]);
+    const ended = work.run();
+    const socket = await work.socket(1);
+    socket.open();
+    await until(
+      'it is connected',
+      async () => (await work.instances.get(instance))?.status === 'CONNECTED',
+    );
+    const message = aMessage(instance, 1);
+    await work.messages.accept(message);
+    await work.ring(bellFor(instance, 'outbox'));
+    await until('it is sent', () => socket.sent.length > 0);
+    expect(socket.sentIds).toEqual([message.waId]);
+    work.stop.abort();
+    await ended;
+  });
+
+  it.each([
+    ['no JSON', '{"kind":'],
+    ['another kind', '{"kind":"tea","accountId":"a","instanceId":"b"}'],
+    ['bad ids', '{"kind":"outbox","accountId":"../x","instanceId":"b"}'],
+  ])('throws away a doorbell that cannot be read: %s', async (_name, body) => {
+    const instance = anInstance(2, { desired: 'OFF' });
+    const work = await shardAtWork([instance]);
+    await work.ring(body);
+    const ended = work.run();
+    await until('it was told', () => work.sentences().includes('A doorbell could not be read.'));
+    await work.instances.wish(instance, { desired: 'ON', at: work.clock.now() });
+    await work.ring(bellFor(instance, 'instance'));
+    await until('it goes on', () => work.sockets.length === 1);
+    work.stop.abort();
+    await ended;
+    work.clock.move(3_600_000);
+    expect(await work.queue.receive({ max: 10, waitMs: 0 })).toEqual([]);
+    expect(await work.storage.openQueue(shardQueueSettings(0)).listDeadLetters()).toEqual([]);
+  });
+
+  it('finds by its sweep what lost doorbells should have told', async () => {
+    const [running, sleeping] = [anInstance(2), anInstance(3, { desired: 'OFF' })];
+    const work = await shardAtWork([running, sleeping]);
+    const ended = work.run();
+    const socket = await work.socket(1);
+    socket.open();
+    await work.swept();
+    const message = aMessage(running, 1);
+    await work.messages.accept(message);
+    await work.instances.wish(sleeping, { desired: 'ON', at: work.clock.now() });
+    work.sleep.wake(SWEEP_EVERY_MS);
+    await until('it is started', () => work.sockets.length === 2);
+    await until('it is sent', () => socket.sent.length === 1);
+    expect(work.resumed).toHaveLength(2);
+    work.stop.abort();
+    await ended;
+  });
+
+  it('takes up the webhooks at its next sweep when it could not at its start', async () => {
+    let isDown = true;
+    const resumed: string[] = [];
+    const [first, second] = [anInstance(2), anInstance(3)];
+    const work = await shardAtWork([first, second], () => ({
+      resumeWebhooks: async (instanceId) => {
+        if (isDown) throw new Error('the table is away');
+        resumed.push(instanceId);
+      },
+    }));
+    const ended = work.run();
+    await work.swept();
+    expect(work.sentences()).toContain('The shard could not be swept.');
+    isDown = false;
+    work.sleep.wake(SWEEP_EVERY_MS);
+    await until('both are taken up', () => resumed.length === 2);
+    expect(resumed).toEqual([first.instanceId, second.instanceId]);
+    await until('both are started', () => work.sockets.length === 2);
+    work.stop.abort();
+    await ended;
+  });
+
+  it('goes on a second after the queue failed', async () => {
+    const instance = anInstance(2, { desired: 'OFF' });
+    let failures = 0;
+    const work = await shardAtWork([instance], ({ storage }) => {
+      const queue = storage.openQueue(shardQueueSettings(0));
+      return {
+        queue: {
+          send: (message) => queue.send(message),
+          receive: async (options) => {
+            failures += 1;
+            if (failures === 1) throw new Error('the queue is away');
+            return await queue.receive(options);
+          },
+        },
+      };
+    });
+    const ended = work.run();
+    await until('it waits', () => work.sleep.asleep.includes(FAULT_DELAY_MS));
+    await work.instances.wish(instance, { desired: 'ON', at: work.clock.now() });
+    await work.ring(bellFor(instance, 'instance'));
+    work.sleep.wake(FAULT_DELAY_MS);
+    await until('it is started', () => work.sockets.length === 1);
+    work.stop.abort();
+    await ended;
+  });
+});

@@ -1,0 +1,47 @@
+import { InstanceKeeper, type InstanceKeeperDeps } from '#runner/session/instance-keeper.ts';
+import type { DesiredState, Instance } from '#shared/domain/instance.ts';
+import { openSessionHome } from './session-home.ts';
+
+type Home = Awaited<ReturnType<typeof openSessionHome>>;
+
+/** The keeper of an instance, with sessions whose connections the test scripts. */
+export async function keeperAtWork(
+  changes: Partial<Instance> = {},
+  more: (home: Home) => Partial<InstanceKeeperDeps> = () => ({}),
+) {
+  const home = await openSessionHome(changes);
+  const { instance, instances, messages, webhooks, clock, sleep, log, openAuth } = home;
+  const keeper = new InstanceKeeper(instance, {
+    instances,
+    makeSession: (current) => home.makeSession(current),
+    openAuth,
+    purge: async () => {
+      await messages.purge(instance.instanceId);
+      await webhooks.purge(instance.instanceId);
+    },
+    now: clock.now,
+    sleep: sleep.sleep,
+    log,
+    ...more(home),
+  });
+  return {
+    ...home,
+    keeper,
+    wish: async (desired: DesiredState) =>
+      await instances.wish(instance, { desired, at: clock.now() }),
+    /** Asks for a pairing code as the API does. */
+    askForCode: async (requestId: string) =>
+      await instances.wish(instance, {
+        desired: 'ON',
+        pairingRequest: { requestId, phone: '2348179803743' },
+        at: clock.now(),
+      }),
+    /** Writes keys as of a linked device. */
+    link: async () => {
+      const auth = await openAuth();
+      auth.stage({ creds: { creds: 'linked' } });
+      await auth.flush();
+    },
+    stop: () => keeper.stop(),
+  };
+}

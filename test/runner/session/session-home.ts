@@ -1,0 +1,116 @@
+import { InboundRecorder } from '#runner/inbound/inbound-recorder.ts';
+import { AuthState } from '#runner/journal/auth-state.ts';
+import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
+import { Acknowledgements } from '#runner/outbound/acknowledgements.ts';
+import { OutboxWorker } from '#runner/outbound/outbox-worker.ts';
+import { Session, type SessionDeps } from '#runner/session/session.ts';
+import { SessionReporter } from '#runner/session/session-reporter.ts';
+import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
+import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import type { Instance } from '#shared/domain/instance.ts';
+import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { until } from '../../until.ts';
+import { GatedLog } from '../journal/gated-log.ts';
+import { ManualSleep } from '../manual-sleep.ts';
+import { anEndpoint, anInstance } from '../records.ts';
+import { HeardSocket } from '../scripted-socket.ts';
+import { listeningLog } from '../silent-log.ts';
+
+/** All that sessions of one instance need: everything is real but WhatsApp and time. */
+export async function openSessionHome(changes: Partial<Instance> = {}) {
+  const { storage, clock } = await openForTest();
+  const instance = anInstance(1, changes);
+  const instances = new InstanceRepository(storage.table);
+  const messages = new MessageRepository(storage.table);
+  const webhooks = new WebhookRepository(storage.table);
+  await instances.create(instance);
+  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
+  const recorded: WebhookEvent[] = [];
+  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  const sleep = new ManualSleep();
+  const { log, sentences } = listeningLog();
+  const authLog = new GatedLog(new BlobAuthLog(storage.blobs, instance.instanceId));
+  const sockets: HeardSocket[] = [];
+  let auth: AuthState | undefined;
+  let ids = 0;
+  const common = { now: clock.now, sleep: sleep.sleep, log };
+
+  async function openAuth(): Promise<AuthState> {
+    if (auth === undefined || auth.isDead) auth = await AuthState.open(authLog);
+    return auth;
+  }
+
+  function makeSession(current: Instance, deps: Partial<SessionDeps> = {}) {
+    const { instanceId } = current;
+    const newId = () => {
+      ids += 1;
+      return `id ${ids}`;
+    };
+    const reporter = new SessionReporter(current, {
+      ...common,
+      instances,
+      events,
+      newId,
+      runnerId: 'runner',
+    });
+    const onFailed = () => undefined;
+    const outbox: OutboxWorker = new OutboxWorker(instanceId, { ...common, messages, onFailed });
+    const onAdvanced = async () => undefined;
+    const acknowledgements = new Acknowledgements(instanceId, {
+      ...common,
+      messages,
+      outbox,
+      onAdvanced,
+    });
+    const session = new Session(current, {
+      ...common,
+      openAuth,
+      openSocket: (_auth, listener) => {
+        const socket = new HeardSocket(instanceId, listener);
+        sockets.push(socket);
+        return socket;
+      },
+      pace: async () => undefined,
+      reporter,
+      outbox,
+      acknowledgements,
+      inbound: new InboundRecorder(current, { ...common, events }),
+      jitter: () => 0,
+      ...deps,
+    });
+    return { session, reporter };
+  }
+
+  return {
+    instance,
+    instances,
+    messages,
+    webhooks,
+    recorded,
+    storage,
+    clock,
+    sleep,
+    log,
+    sentences,
+    authLog,
+    openAuth,
+    makeSession,
+    sockets,
+    /** The `n`th connection, once it is made. */
+    async socket(n: number): Promise<HeardSocket> {
+      await until(`connection ${n} is made`, () => sockets[n - 1] !== undefined);
+      const socket = sockets[n - 1];
+      if (socket === undefined) throw new Error('There is no such connection.');
+      return socket;
+    },
+    record: async () => await instances.get(instance),
+    hasStatus: async (status: Instance['status']) =>
+      await until(
+        `the status is ${status}`,
+        async () => (await instances.get(instance))?.status === status,
+      ),
+  };
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { SessionReporter } from '#runner/session/session-reporter.ts';
+import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
+import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import type { Instance } from '#shared/domain/instance.ts';
+import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { anEndpoint, anInstance } from '../records.ts';
+import { listeningLog } from '../silent-log.ts';
+
+const USER = { id: '2349040613521:8@s.whatsapp.net', name: 'Shop' };
+const QR = { code: 'code', expiresAt: '2026-11-22T12:01:00.000Z' };
+
+async function reporterOf(changes: Partial<Instance> = {}) {
+  const { storage, clock } = await openForTest();
+  const instance = anInstance(1, changes);
+  const instances = new InstanceRepository(storage.table);
+  const webhooks = new WebhookRepository(storage.table);
+  await instances.create(instance);
+  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
+  const recorded: WebhookEvent[] = [];
+  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  const { log, sentences } = listeningLog();
+  let ids = 0;
+  const newId = () => {
+    ids += 1;
+    return `id ${ids}`;
+  };
+  const deps = { instances, events, now: clock.now, newId, runnerId: 'runner', log };
+  return {
+    reporter: new SessionReporter(instance, deps),
+    instances,
+    instance,
+    clock,
+    recorded,
+    sentences,
+    record: () => instances.get(instance),
+  };
+}
+
+const told = (recorded: WebhookEvent[]) => recorded.map(({ event, data }) => [event, data]);
+
+describe('SessionReporter', () => {
+  it('writes status, user and code, each until it is taken away', async () => {
+    const { reporter, record, clock } = await reporterOf();
+    clock.move(5_000);
+    await reporter.report({ status: 'SCAN_QR', qr: QR });
+    expect(await record()).toMatchObject({
+      status: 'SCAN_QR',
+      qr: QR,
+      updatedAt: clock.now().toISOString(),
+    });
+    await reporter.report({ status: 'CONNECTED', user: USER, qr: null });
+    const connected = await record();
+    expect(connected).toMatchObject({ status: 'CONNECTED', user: USER });
+    expect(connected?.qr).toBeUndefined();
+    await reporter.report({ status: 'DISCONNECTED' });
+    expect((await record())?.user).toEqual(USER);
+    await reporter.report({ status: 'LOGGED_OUT', user: null });
+    expect((await record())?.user).toBeUndefined();
+  });
+
+  it('writes one report after the other, in the order told', async () => {
+    const { reporter, record, recorded } = await reporterOf();
+    const statuses = ['CONNECTING', 'SCAN_QR', 'CONNECTING', 'CONNECTED', 'DISCONNECTED'] as const;
+    await Promise.all(statuses.map((status) => reporter.report({ status })));
+    expect((await record())?.status).toBe('DISCONNECTED');
+    expect(told(recorded)).toEqual(statuses.map((status) => ['onStateChanged', status]));
+    expect(recorded.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('tells the webhook only what is new', async () => {
+    const { reporter, recorded } = await reporterOf({ status: 'DISCONNECTED' });
+    await reporter.report({ status: 'DISCONNECTED' });
+    await reporter.report({ status: 'SCAN_QR', qr: QR });
+    await reporter.report({ status: 'SCAN_QR', qr: { ...QR, code: 'next' } });
+    expect(told(recorded)).toEqual([['onStateChanged', 'SCAN_QR']]);
+  });
+
+  it('tells the same status again when there was another between', async () => {
+    const { reporter, recorded } = await reporterOf();
+    for (const status of ['CONNECTED', 'DISCONNECTED', 'CONNECTED'] as const) {
+      await reporter.report({ status });
+    }
+    expect(recorded).toHaveLength(3);
+    expect(new Set(recorded.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('tells a log-out twice over: as a change of state and by itself', async () => {
+    const { reporter, recorded, clock } = await reporterOf({ status: 'CONNECTED' });
+    await reporter.report({ status: 'LOGGED_OUT', user: null });
+    expect(told(recorded)).toEqual([
+      ['onStateChanged', 'LOGGED_OUT'],
+      ['onLogout', true],
+    ]);
+    expect(recorded.map(({ ts }) => ts)).toEqual([clock.now().getTime(), clock.now().getTime()]);
+  });
+
+  it('knows the user as last told', async () => {
+    const { reporter } = await reporterOf({ user: USER });
+    expect(reporter.user).toEqual(USER);
+    await reporter.report({ status: 'CONNECTED', user: { ...USER, name: 'New' } });
+    await reporter.report({ status: 'DISCONNECTED' });
+    expect(reporter.user?.name).toBe('New');
+    await reporter.report({ status: 'LOGGED_OUT', user: null });
+    expect(reporter.user).toBeUndefined();
+  });
+
+  it('goes on after a report that could not be written', async () => {
+    const { reporter, instances, instance, sentences, record } = await reporterOf();
+    await instances.remove(instance);
+    await reporter.report({ status: 'CONNECTING' });
+    expect(sentences()).toEqual(['A report was lost.']);
+    await instances.create(instance);
+    await reporter.report({ status: 'CONNECTED' });
+    expect((await record())?.status).toBe('CONNECTED');
+  });
+});

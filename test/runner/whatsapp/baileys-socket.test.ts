@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { LogOvertaken } from '#runner/journal/auth-log.ts';
+import { AuthState } from '#runner/journal/auth-state.ts';
+import type { OutgoingMessage } from '#runner/session/whatsapp-socket.ts';
+import { call, messagesOf, sendFromPhone } from '../../simulator/end-to-end/control-client.ts';
+import { silenceLibsignal } from '../../simulator/signal/silence.ts';
+import { until } from '../../until.ts';
+import { OTHER_PHONE, OWN_PHONE, onSimulatedNetwork } from './linked-socket.ts';
+
+silenceLibsignal();
+
+const aText = (n: number): OutgoingMessage => ({
+  waId: `3EB0${String(n).padStart(18, '0')}`,
+  to: { kind: 'phone', phone: OTHER_PHONE },
+  content: { kind: 'text', text: `text ${n}` },
+});
+
+describe('BaileysSocket', () => {
+  it('is linked by a phone that scans its code, starts anew and is open', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket, first } = await network.link();
+    expect(first).toMatchObject({ isLinked: true, isOpen: false, reason: 'restart_required' });
+    expect(socket.isOpen).toBe(true);
+  });
+
+  it('sends, and hears the ack and the receipts', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket, heard } = await network.link();
+    await socket.send(aText(1));
+    await until('it is delivered', () => heard.receipts.length > 0);
+    expect(heard.acks).toEqual([{ waId: aText(1).waId }]);
+    expect(heard.receipts).toContainEqual({ waIds: [aText(1).waId], state: 'DELIVERED' });
+    expect(await messagesOf(network.simulator, OTHER_PHONE)).toMatchObject([
+      { id: aText(1).waId, text: 'text 1', copies: 1 },
+    ]);
+  });
+
+  it('passes a message on, and again on the next socket until it was dealt with', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket, heard, auth } = await network.link();
+    await sendFromPhone(network.simulator, OTHER_PHONE, { to: OWN_PHONE, text: 'hello' });
+    await until('it came', () => heard.messages.length === 1);
+    expect(heard.messages[0]?.message).toMatchObject({
+      chat: { kind: 'phone', phone: OTHER_PHONE },
+      ownPhone: OWN_PHONE,
+      fromMe: false,
+      content: { kind: 'chat', text: 'hello' },
+    });
+    await socket.close('stopped');
+
+    const restarted = await AuthState.open(network.openLog());
+    const again = network.connect(restarted);
+    expect(again.heard.messages.map(({ message }) => message.content.text)).toEqual(['hello']);
+    again.heard.messages[0]?.done();
+    await until('it is logged in', () => again.socket.isOpen);
+    await again.socket.close('stopped');
+    await restarted.flush();
+
+    const third = network.connect(await AuthState.open(network.openLog()));
+    await until('it is logged in', () => third.socket.isOpen);
+    expect(third.heard.messages).toEqual([]);
+    expect(auth.isDead).toBe(false);
+  });
+
+  it('knows what was sent while it was away, and passes all on as it came', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket, auth } = await network.link();
+    await socket.close('stopped');
+    await auth.flush();
+    const texts = Array.from({ length: 8 }, (_, n) => `while away ${n}`);
+    for (const text of texts) {
+      await sendFromPhone(network.simulator, OTHER_PHONE, { to: OWN_PHONE, text });
+    }
+    const { heard } = network.connect(auth);
+    await until('all came', () => heard.messages.length === texts.length);
+    expect(heard.messages.map(({ message }) => message.content.text)).toEqual(texts);
+    expect(new Set(heard.messages.map(({ message }) => message.backlog))).toEqual(new Set([true]));
+  });
+
+  it('tells why it was closed', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket } = await network.link();
+    await call(network.simulator, 'POST', '/faults', { number: OWN_PHONE, kind: 'replaced' });
+    expect(await socket.closed).toBe('replaced');
+    expect(socket.isOpen).toBe(false);
+  });
+
+  it('loses its connection, linked or not, when the network is gone', async () => {
+    const network = await onSimulatedNetwork();
+    const waiting = network.connect(await AuthState.open(network.openLog()));
+    await until('there is a code', () => waiting.heard.codes.length > 0);
+    await network.simulator.close();
+    expect(await waiting.socket.closed).toBe('connection_lost');
+    const { socket } = network.connect(await AuthState.open(network.openLog()));
+    expect(await socket.closed).toBe('connection_lost');
+  });
+
+  it('gives a pairing code when it waits to be linked', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket } = network.connect(await AuthState.open(network.openLog()));
+    expect(await socket.requestPairingCode(OWN_PHONE)).toMatch(/^[A-Z0-9]{8}$/);
+  });
+
+  it('gives none when it is closed before', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket } = network.connect(await AuthState.open(network.openLog()));
+    const code = expect(socket.requestPairingCode(OWN_PHONE)).rejects.toThrow('stopped');
+    await socket.close('stopped');
+    await code;
+  });
+
+  it('takes itself off the account', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket } = await network.link();
+    await socket.logout();
+    expect(await socket.closed).toBe('logged_out');
+    const phone = await call<{ devices: unknown[] }>(
+      network.simulator,
+      'GET',
+      `/phones/${OWN_PHONE}`,
+    );
+    expect(phone.devices).toEqual([]);
+  });
+});
+
+describe('BaileysSocket, in trouble', () => {
+  it('is not open from the moment on in which it is being closed', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket } = await network.link();
+    const closing = socket.close('ack_timeout');
+    expect(socket.isOpen).toBe(false);
+    await closing;
+    expect(await socket.closed).toBe('ack_timeout');
+  });
+
+  it.each([
+    ['storage_failed', new Error('the disk is full')],
+    ['overtaken', new LogOvertaken(7)],
+  ] as const)(
+    'closes with %s when a step could not be written, and is open for no other send',
+    async (reason, error) => {
+      const network = await onSimulatedNetwork();
+      const { socket, log } = await network.link();
+      await socket.send(aText(1));
+      log.refuse(error);
+      await expect(socket.send(aText(2))).rejects.toThrow();
+      expect(socket.isOpen).toBe(false);
+      await until(
+        'it is closed',
+        async () => (await Promise.race([socket.closed, 'open'])) !== 'open',
+      );
+      expect(await socket.closed).toBe(reason);
+      const texts = (await messagesOf(network.simulator, OTHER_PHONE)).map(({ text }) => text);
+      expect(texts).toEqual(['text 1']);
+    },
+  );
+
+  it('closes when what came in could not be written', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket, log, heard } = await network.link();
+    log.refuse(new Error('the disk is full'));
+    await sendFromPhone(network.simulator, OTHER_PHONE, { to: OWN_PHONE, text: 'hello' });
+    await until(
+      'it is closed',
+      async () => (await Promise.race([socket.closed, 'open'])) !== 'open',
+    );
+    expect(await socket.closed).toBe('storage_failed');
+    expect(heard.messages).toEqual([]);
+  });
+});
