@@ -28,7 +28,7 @@ export function stageCreds(state: AuthState, creds: AuthenticationCreds): void {
   if (isLinked(creds)) state.stage({ [CREDS.kind]: { [CREDS.id]: { ...creds } } });
 }
 
-function isLinked(creds: AuthenticationCreds): boolean {
+export function isLinked(creds: AuthenticationCreds): boolean {
   return creds.account !== undefined && creds.account !== null;
 }
 
