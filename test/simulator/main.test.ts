@@ -11,12 +11,14 @@ import type { SimulatorConnection } from '#simulator/simulator.ts';
 
 import { call, messagesOf, statsOf } from './end-to-end/control-client.ts';
 import { eventually } from './end-to-end/eventually.ts';
-import { connect, pair } from './end-to-end/paired-client.ts';
+import { type Client, connect, pair } from './end-to-end/paired-client.ts';
 import { silenceLibsignal } from './end-to-end/quiet-libsignal.ts';
 
 const MAIN = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 const BOT = '15550011001';
 const PHONE = '15550011002';
+/** Another than the one written to: stock Baileys may put back an older ratchet when it does both with one. */
+const WRITER = '15550011009';
 const PHONE_JID = `${PHONE}@s.whatsapp.net`;
 
 silenceLibsignal();
@@ -50,6 +52,15 @@ describe('npm run simulator', () => {
     return message as SimulatorConnection;
   }
 
+  /** A session with the writer that both sides have used: stock Baileys loses a first message that comes twice. */
+  async function greet(connection: SimulatorConnection, client: Client): Promise<void> {
+    const body = { to: BOT, text: 'hello' };
+    await client.sendText(`${WRITER}@s.whatsapp.net`, 'hello');
+    await eventually(() => client.acks.length === 1);
+    await call(connection, 'POST', `/phones/${WRITER}/messages`, body);
+    await eventually(async () => (await statsOf(connection)).messages.delivered === 1);
+  }
+
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     if (!child || child.exitCode !== null || child.signalCode !== null) return null;
     const ended = once(child, 'exit');
@@ -78,11 +89,18 @@ describe('npm run simulator', () => {
     const first = await start();
     const client = await pair(first, BOT);
     await call(first, 'POST', '/phones', { number: PHONE });
+    await call(first, 'POST', '/phones', { number: WRITER });
+    await greet(first, client);
     const posted: string[] = [];
     const fromPhone = (async () => {
       for (let index = 0; ; index += 1) {
         const body = { to: BOT, text: `back ${index}` };
-        const { id } = await call<{ id: string }>(first, 'POST', `/phones/${PHONE}/messages`, body);
+        const { id } = await call<{ id: string }>(
+          first,
+          'POST',
+          `/phones/${WRITER}/messages`,
+          body,
+        );
         posted.push(id);
       }
     })().catch(() => undefined);
@@ -101,7 +119,8 @@ describe('npm run simulator', () => {
     const second = await start({ ws: new URL(first.url).port });
     expect(second.url).toBe(first.url);
     const shown = await messagesOf(second, PHONE);
-    const ids = new Set(shown.map(({ id }) => id));
+    const written = await messagesOf(second, WRITER);
+    const ids = new Set([...shown, ...written].map(({ id }) => id));
     expect(acked.filter((id) => !ids.has(id))).toEqual([]);
     expect(posted.filter((id) => !ids.has(id))).toEqual([]);
     expect(shown.every(({ copies }) => copies === 1)).toBe(true);
@@ -109,7 +128,7 @@ describe('npm run simulator', () => {
     // Not what Baileys told us: it sends a receipt before its event, and may end in between.
     await eventually(async () => {
       const { messages } = await statsOf(second);
-      return messages.delivered >= posted.length;
+      return messages.delivered > posted.length;
     });
     const { violations } = await statsOf(second);
     expect(violations).toEqual({ ratchetReused: 0, evictedFrames: 0, duplicateIds: 0 });
