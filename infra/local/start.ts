@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
 import { ZodError, z } from 'zod';
 import { findDemoAccount } from './demo-account.ts';
-import { isRunByNpm, readLocalEnv } from './env.ts';
+import { readLocalEnv } from './env.ts';
 import { type LocalSystem, startLocalSystem } from './local-system.ts';
+import { whenNpmIsGone } from './npm-watch.ts';
 import { welcome } from './welcome.ts';
-
-/** How often a process that npm started looks whether npm is still there. */
-const PARENT_CHECK_MS = 1_000;
 
 await start().catch((error: unknown) => {
   process.stderr.write(`${explain(error)}\n`);
@@ -32,8 +30,7 @@ function stopWhenTold(running: LocalSystem): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  const parent = process.ppid;
-  if (isRunByNpm()) setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK_MS).unref();
+  whenNpmIsGone(stop);
 }
 
 /** What went wrong, for a person at a terminal. */
