@@ -20,17 +20,17 @@ export type SendDecision =
   | { readonly kind: 'refuse'; readonly reason: string };
 
 /** Messages wait for a session that is down, but not for one that nobody has asked for. */
-export function decideSend({ desired, status }: Instance): SendDecision {
+export function decideSend({ desired, status, user }: Instance): SendDecision {
   if (status === 'LOGGED_OUT' || desired === 'LOGGED_OUT') {
     return {
       kind: 'refuse',
       reason: 'The instance is logged out. Call /whatsapp/init and link a phone first.',
     };
   }
-  if (status === 'CREATED' && desired === 'OFF') {
+  if (user === undefined && desired === 'OFF') {
     return {
       kind: 'refuse',
-      reason: 'The instance has never been started. Call /whatsapp/init and link a phone first.',
+      reason: 'No phone is linked, and none is waited for. Call /whatsapp/init and link one first.',
     };
   }
   return { kind: 'accept' };

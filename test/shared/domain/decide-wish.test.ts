@@ -16,12 +16,12 @@ describe('decideInit', () => {
 });
 
 describe('decideSend', () => {
-  it('accepts for every session that somebody has asked for', () => {
+  it.each([A_USER, undefined])('accepts for every session that somebody has asked for', (user) => {
     for (const change of every) {
       const isLoggedOut = change.status === 'LOGGED_OUT' || change.desired === 'LOGGED_OUT';
-      const isNew = change.status === 'CREATED' && change.desired === 'OFF';
-      const decision = decideSend(anInstance(change));
-      expect(decision.kind).toBe(isLoggedOut || isNew ? 'refuse' : 'accept');
+      const waitsForNobody = user === undefined && change.desired === 'OFF';
+      const decision = decideSend(anInstance({ ...change, ...(user && { user }) }));
+      expect(decision.kind).toBe(isLoggedOut || waitsForNobody ? 'refuse' : 'accept');
     }
   });
 });
