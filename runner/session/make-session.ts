@@ -35,7 +35,7 @@ export function makeSession(
   parts: SessionParts,
 ): KeptSession {
   const { instanceId } = instance;
-  const { messages, now, network, pacer, log } = parts;
+  const { messages, now, sleep, network, pacer, log } = parts;
   const reporter = new SessionReporter(instance, parts);
   const onAdvanced = (message: Message) => recordAck(message, { instance, reporter, parts });
   const outbox: OutboxWorker = new OutboxWorker(instanceId, {
@@ -67,6 +67,7 @@ export function makeSession(
         auth,
         listener,
         now,
+        sleep,
         log,
         getContent: async (waId) => (await messages.getByWaId(waId, instanceId))?.content,
       }),

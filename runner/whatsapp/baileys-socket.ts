@@ -17,6 +17,7 @@ import type {
 } from '../session/whatsapp-socket.ts';
 import { durableKeys, loadCreds, stageCreds } from './baileys-auth.ts';
 import { statusCodeOf, toCloseReason } from './close-reason.ts';
+import { hangUpSoon } from './hang-up.ts';
 import { Inbox, type InboxEntry } from './inbox.ts';
 import { toJid } from './jid.ts';
 import { readAck, readReceipt } from './read-acknowledgement.ts';
@@ -32,6 +33,12 @@ const LATER_QR_MS = 20_000;
 /** Baileys' timer may ring a little before our clock says so. */
 const TIMER_SLACK_MS = 1_000;
 
+/** A line that has gone silent is noticed after one to two of these (Socket/socket.js, startKeepAliveRequest). */
+const KEEP_ALIVE_EVERY_MS = 15_000;
+/** WhatsApp answers in well under a second. */
+const QUERY_TIMEOUT_MS = 20_000;
+const QUERY_TIMED_OUT = 408;
+
 /** Baileys' own lines hold numbers and keys, so none is kept. */
 const SILENT = pino({ level: 'silent' });
 
@@ -45,6 +52,7 @@ export type SocketOptions = {
   /** What was sent under an id, for a phone that could not decrypt it and asks again. */
   readonly getContent: (waId: string) => Promise<MessageContent | undefined>;
   readonly now: () => Date;
+  readonly sleep: (delayMs: number) => Promise<void>;
   readonly log: Logger;
 };
 
@@ -78,7 +86,13 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   async send({ waId, to, content }: OutgoingMessage): Promise<void> {
-    await this.#socket.relayMessage(toJid(to), toWire(content), { messageId: waId });
+    try {
+      await this.#socket.relayMessage(toJid(to), toWire(content), { messageId: waId });
+    } catch (cause) {
+      // What was asked of WhatsApp on the way was not answered: not the message is at fault, but the line.
+      if (statusCodeOf(cause) === QUERY_TIMED_OUT) await this.close('connection_lost');
+      throw cause;
+    }
   }
 
   async requestPairingCode(phone: string): Promise<string> {
@@ -103,13 +117,15 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   #connect(): WASocket {
-    const { auth, url, version, getContent, now } = this.#options;
+    const { auth, url, version, getContent, now, sleep } = this.#options;
     const socket = makeWASocket({
       auth: { creds: this.#creds, keys: durableKeys(auth) },
       logger: SILENT,
       markOnlineOnConnect: false,
       syncFullHistory: false,
       generateHighQualityLinkPreview: false,
+      keepAliveIntervalMs: KEEP_ALIVE_EVERY_MS,
+      defaultQueryTimeoutMs: QUERY_TIMEOUT_MS,
       transactionOpts: { maxCommitRetries: 2, delayBetweenTriesMs: 100 },
       userDevicesCache: userDevicesCache(auth, now),
       makeSignalRepository: writeBeforeWire(auth, this.#inbox, (entry) => this.#passOn(entry)),
@@ -120,6 +136,7 @@ export class BaileysSocket implements WhatsAppSocket {
       ...(url !== undefined && { waWebSocketUrl: url }),
       ...(version !== undefined && { version }),
     });
+    hangUpSoon(socket.ws, sleep);
     socket.ev.on('creds.update', () => this.#keepCreds());
     socket.ev.on('connection.update', (update) => this.#onUpdate(update));
     socket.ws.prependListener('CB:message', (stanza: BinaryNode) => this.#onStanza(stanza));

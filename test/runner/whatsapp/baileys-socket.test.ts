@@ -35,6 +35,18 @@ describe('BaileysSocket', () => {
     ]);
   });
 
+  it('closes soon on a line that has gone silent', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket } = await network.link();
+    await call(network.simulator, 'POST', '/faults', { number: OWN_PHONE, kind: 'stall' });
+    let reason: string | undefined;
+    void socket.close('ack_timeout').then(async () => {
+      reason = await socket.closed;
+    });
+    await until('it is closed', () => reason !== undefined);
+    expect(reason).toBe('ack_timeout');
+  });
+
   it('passes a message on, and again on the next socket until it was dealt with', async () => {
     const network = await onSimulatedNetwork();
     const { socket, heard, auth } = await network.link();

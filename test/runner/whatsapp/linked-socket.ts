@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { InboundMessage } from '#runner/inbound/inbound-message.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
@@ -65,6 +66,8 @@ export async function onSimulatedNetwork() {
       },
       getContent: async () => undefined,
       now: () => new Date(),
+      // Patience is a hundred times shorter here.
+      sleep: async (delayMs) => await delay(delayMs / 100),
       log: silentLog,
     });
     onTestFinished(async () => {
