@@ -2,6 +2,7 @@ import makeWASocket, {
   type AuthenticationCreds,
   type BinaryNode,
   type ConnectionState,
+  jidNormalizedUser,
   type WASocket,
   type WAVersion,
 } from '@whiskeysockets/baileys';
@@ -37,7 +38,6 @@ const TIMER_SLACK_MS = 1_000;
 const KEEP_ALIVE_EVERY_MS = 15_000;
 /** WhatsApp answers in well under a second. */
 const QUERY_TIMEOUT_MS = 20_000;
-const QUERY_TIMED_OUT = 408;
 
 /** Baileys' own lines hold numbers and keys, so none is kept. */
 const SILENT = pino({ level: 'silent' });
@@ -86,13 +86,29 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   async send({ waId, to, content }: OutgoingMessage): Promise<void> {
+    const startedMs = this.#options.now().getTime();
+    const wasUnanswered = () => this.#options.now().getTime() - startedMs >= QUERY_TIMEOUT_MS;
     try {
+      if (to.kind !== 'group') await this.#findSessions(to);
+      if (wasUnanswered()) throw new Error('WhatsApp did not answer.');
       await this.#socket.relayMessage(toJid(to), toWire(content), { messageId: waId });
     } catch (cause) {
-      // What was asked of WhatsApp on the way was not answered: not the message is at fault, but the line.
-      if (statusCodeOf(cause) === QUERY_TIMED_OUT) await this.close('connection_lost');
+      // Not the message is at fault, but the line.
+      if (wasUnanswered()) await this.close('connection_lost');
       throw cause;
     }
+  }
+
+  /**
+   * Asks for all that a send to a person needs to know. Baileys would do it on the way, but takes a question that
+   * was not answered for an empty answer, and sends the message to nobody (Socket/socket.js, waitForMessage).
+   */
+  async #findSessions(to: OutgoingMessage['to']): Promise<void> {
+    const { me } = this.#creds;
+    const own = to.kind === 'lid' ? (me?.lid ?? me?.id) : me?.id;
+    const people = [toJid(to), ...(own === undefined ? [] : [jidNormalizedUser(own)])];
+    const devices = await this.#socket.getUSyncDevices(people, true, false);
+    await this.#socket.assertSessions(devices.map(({ jid }) => jid));
   }
 
   async requestPairingCode(phone: string): Promise<string> {

@@ -35,6 +35,24 @@ describe('BaileysSocket', () => {
     ]);
   });
 
+  it('sends nothing when what it had to ask took too long to be answered', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket: first, auth } = await network.link();
+    await first.close('stopped');
+    let stepMs = 0;
+    let clockMs = Date.now();
+    const { socket } = network.connect(auth, () => {
+      clockMs += stepMs;
+      return new Date(clockMs);
+    });
+    await until('it is open', () => socket.isOpen);
+    stepMs = 20_000;
+
+    await expect(socket.send(aText(1))).rejects.toThrow('WhatsApp did not answer.');
+    expect(await socket.closed).toBe('connection_lost');
+    expect(await messagesOf(network.simulator, OTHER_PHONE)).toEqual([]);
+  });
+
   it('closes soon on a line that has gone silent', async () => {
     const network = await onSimulatedNetwork();
     const { socket } = await network.link();

@@ -39,7 +39,7 @@ export async function onSimulatedNetwork() {
   const { storage } = await openForTest();
   const openLog = () => new GatedLog(new BlobAuthLog(storage.blobs, 'one'));
 
-  function connect(auth: AuthState) {
+  function connect(auth: AuthState, now = () => new Date()) {
     const heard: Heard = {
       codes: [],
       messages: [],
@@ -65,7 +65,7 @@ export async function onSimulatedNetwork() {
         onReceipt: (receipt) => heard.receipts.push(receipt),
       },
       getContent: async () => undefined,
-      now: () => new Date(),
+      now,
       // Patience is a hundred times shorter here.
       sleep: async (delayMs) => await delay(delayMs / 100),
       log: silentLog,
