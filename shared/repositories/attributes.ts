@@ -2,11 +2,9 @@ import type { Value } from '../storage/table.ts';
 
 /** A record's attributes as the table stores them: what is `undefined` is left out, at every depth. */
 export function toAttributes(record: object): Record<string, Value> {
-  const attributes: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(record)) {
-    if (value !== undefined) attributes[name] = toValue(value);
-  }
-  return attributes;
+  const kept = Object.entries(record).filter(([, value]) => value !== undefined);
+  // `fromEntries` makes own properties, where an assignment to `__proto__` would change what the object is.
+  return Object.fromEntries(kept.map(([name, value]) => [name, toValue(value)]));
 }
 
 function toValue(value: unknown): Value {

@@ -14,6 +14,11 @@ describe('toAttributes', () => {
     );
   });
 
+  it('keeps even a name that means something to JavaScript', () => {
+    const record = JSON.parse('{"a":{"__proto__":"b"}}');
+    expect(JSON.stringify(toAttributes(record))).toBe('{"a":{"__proto__":"b"}}');
+  });
+
   it('leaves out what is undefined, at every depth', () => {
     const attributes = toAttributes({ a: undefined, b: { c: undefined, d: [{ e: undefined }] } });
 
