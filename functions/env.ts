@@ -1,10 +1,8 @@
 import { z } from 'zod';
-
-const Switch = z.enum(['0', '1']).transform((value) => value === '1');
+import { ShardCount, Switch } from '#shared/contracts/environment.ts';
 
 /** RFC 7518 §3.2: an HS256 key has at least as many bits as the hash. */
 const JWT_SECRET_BYTES_MIN = 32;
-const SHARD_COUNT_MAX = 9999;
 
 const Env = z.object({
   /** Where everything is kept. `aws` is not built yet. */
@@ -13,7 +11,7 @@ const Env = z.object({
   JWT_SECRET: z.string().refine((secret) => Buffer.byteLength(secret) >= JWT_SECRET_BYTES_MIN, {
     error: `must have at least ${JWT_SECRET_BYTES_MIN} bytes`,
   }),
-  SHARD_COUNT: z.coerce.number().int().min(1).max(SHARD_COUNT_MAX).default(4),
+  SHARD_COUNT: ShardCount,
   ALLOW_PRIVATE_URLS: Switch.default(false),
   OPEN_REGISTRATION: Switch.default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

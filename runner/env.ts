@@ -1,17 +1,13 @@
 import { z } from 'zod';
+import { ShardCount, Switch } from '#shared/contracts/environment.ts';
 import type { Network } from './whatsapp/network.ts';
-
-const FLAG = z
-  .enum(['0', '1'])
-  .default('0')
-  .transform((text) => text === '1');
 
 /** What the runner's process is told. With neither of the two, it speaks to WhatsApp itself. */
 const RunnerEnv = z
   .object({
     DATA_DIR: z.string().default('.data'),
-    SHARD_COUNT: z.coerce.number().int().min(1).max(10_000).default(4),
-    ALLOW_PRIVATE_URLS: FLAG,
+    SHARD_COUNT: ShardCount,
+    ALLOW_PRIVATE_URLS: Switch.default(false),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     /** The simulated network's address, `ws://127.0.0.1:3002/ws/chat`. */
     WHATSAPP_URL: z.url().optional(),

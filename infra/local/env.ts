@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { ShardCount, Switch } from '#shared/contracts/environment.ts';
 
-const SWITCH = z.enum(['0', '1']).transform((text) => text === '1');
 const PORT = z.coerce.number().int().min(0).max(65_535);
 
 /** The switches of `npm start`, as the README lists them. */
@@ -9,9 +9,9 @@ const LocalEnv = z.object({
   SIMULATOR_PORT: PORT.default(3001),
   DATA_DIR: z.string().min(1).default('.data'),
   /** Without it: allowed in the sandbox, refused in live use. */
-  ALLOW_PRIVATE_URLS: SWITCH.optional(),
-  OPEN_REGISTRATION: SWITCH.default(true),
-  SHARD_COUNT: z.coerce.number().int().min(1).max(9_999).default(4),
+  ALLOW_PRIVATE_URLS: Switch.optional(),
+  OPEN_REGISTRATION: Switch.default(true),
+  SHARD_COUNT: ShardCount,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
 });
 export type LocalEnv = z.infer<typeof LocalEnv>;

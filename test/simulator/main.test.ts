@@ -8,11 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SimulatorConnection } from '#simulator/simulator.ts';
-
+import { silenceLibsignal } from '../silence-libsignal.ts';
 import { call, messagesOf, statsOf } from './end-to-end/control-client.ts';
 import { eventually } from './end-to-end/eventually.ts';
 import { type Client, connect, pair } from './end-to-end/paired-client.ts';
-import { silenceLibsignal } from './end-to-end/quiet-libsignal.ts';
 
 const MAIN = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 const BOT = '15550011001';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LogOvertaken } from '#runner/journal/auth-log.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
 import type { OutgoingMessage } from '#runner/session/whatsapp-socket.ts';
+import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { call, messagesOf, sendFromPhone } from '../../simulator/end-to-end/control-client.ts';
-import { silenceLibsignal } from '../../simulator/signal/silence.ts';
 import { until } from '../../until.ts';
 import { OTHER_PHONE, OWN_PHONE, onSimulatedNetwork } from './linked-socket.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readRatchetPosition } from '#simulator/signal/header.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
-import { silenceLibsignal } from '../../simulator/signal/silence.ts';
+import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { acquainted, type Cipher, type SignalDevice, strangers } from './signal-device.ts';
 
 const EACH_WAY = 200;

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
+import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { ask, call, messagesOf, phoneOf, statsOf } from './control-client.ts';
 import { eventually } from './eventually.ts';
 import { Client, connect, pair } from './paired-client.ts';
-import { silenceLibsignal } from './quiet-libsignal.ts';
 import { TemporarySimulator } from './temporary-simulator.ts';
 
 const BOT = '15550003001';

@@ -5,11 +5,10 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { decryptMedia } from '#simulator/media/media-cipher.ts';
-
+import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { call, messagesOf, phoneOf, sendFromPhone, statsOf } from './control-client.ts';
 import { eventually } from './eventually.ts';
 import { type Client, mediaAgent, pair } from './paired-client.ts';
-import { silenceLibsignal } from './quiet-libsignal.ts';
 import { TemporarySimulator } from './temporary-simulator.ts';
 
 const BOT = '15550002001';

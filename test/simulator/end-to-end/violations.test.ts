@@ -1,11 +1,10 @@
 import { Agent, type AgentOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
+import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { call, messagesOf, statsOf } from './control-client.ts';
 import { eventually } from './eventually.ts';
 import { type Client, connect, pair } from './paired-client.ts';
-import { silenceLibsignal } from './quiet-libsignal.ts';
 import { TemporarySimulator } from './temporary-simulator.ts';
 
 const BOT = '15550005001';

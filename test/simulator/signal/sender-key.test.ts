@@ -16,7 +16,7 @@ import {
   encryptGroupMessage,
   type SenderKeyState,
 } from '#simulator/signal/sender-key.ts';
-import { silenceLibsignal } from './silence.ts';
+import { silenceLibsignal } from '../../silence-libsignal.ts';
 
 silenceLibsignal();
 

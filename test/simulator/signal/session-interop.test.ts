@@ -6,9 +6,9 @@ import {
   type SessionState,
   startSession,
 } from '#simulator/signal/session.ts';
+import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { aDevice, type Device } from './device.ts';
 import { LibsignalDevice } from './libsignal-device.ts';
-import { silenceLibsignal } from './silence.ts';
 
 silenceLibsignal();
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 
-/** libsignal prints sessions, private keys included, with console.*: not into our test output. */
+/** libsignal prints sessions, private keys included, with console.*: not into the output of this file's tests. */
 export function silenceLibsignal(): void {
   beforeAll(() => {
     for (const method of ['log', 'info', 'warn', 'error'] as const) {
