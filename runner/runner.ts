@@ -4,7 +4,7 @@ import { type InstanceRef, InstanceRepository } from '#shared/repositories/insta
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
-import type { Storage } from '#shared/storage/storage.ts';
+import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Ambient } from './deps.ts';
 import { makeGuardedDispatcher, type UrlGuard } from './http/guarded-dispatcher.ts';
 import { AuthState } from './journal/auth-state.ts';
@@ -21,7 +21,7 @@ import { findVersion, type Network, trustNetwork } from './whatsapp/network.ts';
 export type RunnerOptions = Ambient & {
   /** Names this run: a runner that is started again is another one. */
   readonly runnerId: string;
-  readonly storage: Storage;
+  readonly storage: RunnerStorage;
   readonly shardCount: number;
   readonly network: Network;
   readonly guard: UrlGuard;
@@ -67,7 +67,7 @@ export async function run(options: RunnerOptions, signal: AbortSignal): Promise<
 }
 
 type KeeperParts = {
-  readonly storage: Storage;
+  readonly storage: RunnerStorage;
   readonly webhooks: WebhookRepository;
   readonly parts: SessionParts;
 };
@@ -88,11 +88,11 @@ function makeKeeper(ref: InstanceRef, { storage, webhooks, parts }: KeeperParts)
 }
 
 /** One auth state an instance, for as long as it is sound. */
-function authSource(storage: Storage, instanceId: string): () => Promise<AuthState> {
+function authSource(storage: RunnerStorage, instanceId: string): () => Promise<AuthState> {
   let current: AuthState | undefined;
   return async () => {
     if (current === undefined || current.isDead) {
-      current = await AuthState.open(new BlobAuthLog(storage.blobs, instanceId));
+      current = await AuthState.open(new BlobAuthLog(storage.authBlobs, instanceId));
     }
     return current;
   };

@@ -32,7 +32,7 @@ export async function openGateway(
   const gateway = createGateway({
     handlers: makeHandlers(async () => deps),
     logger: log,
-    extra: blobHandler({ blobs: storage.blobs, bodyBytesMax: UPLOAD_BYTES_MAX }),
+    extra: blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: UPLOAD_BYTES_MAX }),
   });
   const port = await gateway.listen(options.PORT, HOST);
   return { gateway, url: `http://${HOST}:${port}` };

@@ -8,3 +8,16 @@ const SHARD_COUNT_MAX = 9_999;
 
 /** How many shards there are: the control plane and the runner must be told the same. */
 export const ShardCount = z.coerce.number().int().min(1).max(SHARD_COUNT_MAX).default(4);
+
+/** Where the AWS home is: what the infrastructure tells each of its processes. */
+export const AwsHome = z.object({
+  TABLE_NAME: z.string().min(1),
+  /** The URL of a queue up to its name: `https://sqs.eu-west-1.amazonaws.com/123456789012/whatsapp-bots-`. */
+  QUEUE_URL_BASE: z.url(),
+  MEDIA_BUCKET: z.string().min(1),
+});
+export type AwsHome = z.infer<typeof AwsHome>;
+
+/** What a runner is told besides. */
+export const AwsRunnerHome = AwsHome.extend({ AUTH_BUCKET: z.string().min(1) });
+export type AwsRunnerHome = z.infer<typeof AwsRunnerHome>;

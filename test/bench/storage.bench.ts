@@ -111,7 +111,7 @@ async function measureWake(storage: EmbeddedStorage, other: EmbeddedStorage): Pr
   print('queue: wake by another connection (latency only)', { rate: 0, latenciesMs });
 }
 
-async function measureBlobs({ blobs }: EmbeddedStorage): Promise<void> {
+async function measureBlobs({ mediaBlobs: blobs }: EmbeddedStorage): Promise<void> {
   const bytes = Buffer.alloc(4_096, 'x');
   const put = (n: number) => blobs.put(`put/${n % 100}`, bytes);
   const append = (n: number) => blobs.putIfAbsent(`log/${String(n).padStart(12, '0')}`, bytes);

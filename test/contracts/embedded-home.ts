@@ -40,12 +40,12 @@ export const openEmbeddedBlobs: OpenBlobs = async () => {
   const server = createServer();
   const baseUrl = await listen(server);
   const { dataDir, storage } = await openFresh(baseUrl);
-  const handle = blobHandler({ blobs: storage.blobs, bodyBytesMax: UPLOAD_BYTES_MAX });
+  const handle = blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: UPLOAD_BYTES_MAX });
   server.on('request', (request, response) => {
     handle(request, response).catch((cause: unknown) => response.destroy(toError(cause)));
   });
   return {
-    blobs: storage.blobs,
+    blobs: storage.mediaBlobs,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

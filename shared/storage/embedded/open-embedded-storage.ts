@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { QueueSettings } from '../queue.ts';
-import type { Storage } from '../storage.ts';
+import type { RunnerStorage } from '../storage.ts';
 import { makeFolder } from './durable-files.ts';
 import { type FileBlobs, openFileBlobs } from './file-blobs.ts';
 import { QUEUE_MIGRATIONS } from './queue-migrations.ts';
@@ -50,16 +50,19 @@ type Parts = {
 };
 
 /** The three ports for one process on one data folder. */
-export class EmbeddedStorage implements Storage {
+export class EmbeddedStorage implements RunnerStorage {
   readonly table: SqliteTable;
-  readonly blobs: FileBlobs;
+  /** One folder holds both: the keys begin with `media/` and with `auth/`. */
+  readonly mediaBlobs: FileBlobs;
+  readonly authBlobs: FileBlobs;
   readonly #parts: Parts;
   readonly #queues = new Map<string, SqliteQueue>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.table = new SqliteTable(parts.tables, parts);
-    this.blobs = parts.blobs;
+    this.mediaBlobs = parts.blobs;
+    this.authBlobs = parts.blobs;
   }
 
   /** Once for each name: the settings of the first call stay. They are this process's and are not stored. */

@@ -79,7 +79,7 @@ describe('AuthState, in any order of steps', () => {
     await fc.assert(
       fc.asyncProperty(steps, async (several) => {
         run += 1;
-        const journaled = await Journaled.open(new BlobAuthLog(storage.blobs, `run-${run}`));
+        const journaled = await Journaled.open(new BlobAuthLog(storage.authBlobs, `run-${run}`));
         for (const step of several) await journaled.take(step);
         await journaled.flush();
         await journaled.take({ kind: 'crash' });

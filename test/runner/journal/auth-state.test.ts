@@ -11,8 +11,8 @@ const RECORDS_PER_SNAPSHOT = 256;
 
 async function openState(): Promise<{ blobs: Blobs; log: GatedLog; state: AuthState }> {
   const { storage } = await openForTest();
-  const log = new GatedLog(new BlobAuthLog(storage.blobs, 'one'));
-  return { blobs: storage.blobs, log, state: await AuthState.open(log) };
+  const log = new GatedLog(new BlobAuthLog(storage.authBlobs, 'one'));
+  return { blobs: storage.authBlobs, log, state: await AuthState.open(log) };
 }
 
 const reopen = async (blobs: Blobs) => await AuthState.open(new BlobAuthLog(blobs, 'one'));

@@ -36,7 +36,7 @@ function killedAfter(changesMax: number, blobs: Blobs): Blobs {
 describe('BlobAuthLog', () => {
   it('reads its records in order, on top of the newest snapshot', async () => {
     const { storage } = await openForTest();
-    const log = new BlobAuthLog(storage.blobs, 'one');
+    const log = new BlobAuthLog(storage.authBlobs, 'one');
     for (let seq = 1; seq <= 12; seq += 1) await log.append(seq, { session: { last: seq } });
     await log.compact(10, { session: { last: 10, old: 'kept' } });
     expect(await log.load()).toEqual({ seq: 12, state: { session: { last: 12, old: 'kept' } } });
@@ -44,8 +44,8 @@ describe('BlobAuthLog', () => {
 
   it('keeps instances apart', async () => {
     const { storage } = await openForTest();
-    const one = new BlobAuthLog(storage.blobs, 'one');
-    const two = new BlobAuthLog(storage.blobs, 'two');
+    const one = new BlobAuthLog(storage.authBlobs, 'one');
+    const two = new BlobAuthLog(storage.authBlobs, 'two');
     await one.append(1, { creds: { creds: 'one' } });
     await two.append(1, { creds: { creds: 'two' } });
     await one.erase();
@@ -55,7 +55,7 @@ describe('BlobAuthLog', () => {
 
   it('takes each number once', async () => {
     const { storage } = await openForTest();
-    const log = new BlobAuthLog(storage.blobs, 'one');
+    const log = new BlobAuthLog(storage.authBlobs, 'one');
     await log.append(1, { a: { b: 1 } });
     await expect(log.append(1, { a: { b: 2 } })).rejects.toThrow(LogOvertaken);
     expect((await log.load()).state).toEqual({ a: { b: 1 } });
@@ -64,9 +64,9 @@ describe('BlobAuthLog', () => {
   it('loses nothing when it is killed at any point of a compaction', async () => {
     for (let changes = 0; changes <= 5; changes += 1) {
       const { storage } = await openForTest();
-      const log = new BlobAuthLog(storage.blobs, 'one');
+      const log = new BlobAuthLog(storage.authBlobs, 'one');
       for (let seq = 1; seq <= 3; seq += 1) await log.append(seq, { a: { [seq]: seq } });
-      const killed = new BlobAuthLog(killedAfter(changes, storage.blobs), 'one');
+      const killed = new BlobAuthLog(killedAfter(changes, storage.authBlobs), 'one');
       await killed.compact(3, (await log.load()).state).catch(() => undefined);
       await log.append(4, { a: { 1: null } });
       expect(await log.load()).toEqual({ seq: 4, state: { a: { 2: 2, 3: 3 } } });
@@ -77,14 +77,14 @@ describe('BlobAuthLog', () => {
     const seen = new Set<string>();
     for (let changes = 0; changes <= 7; changes += 1) {
       const { storage } = await openForTest();
-      const log = new BlobAuthLog(storage.blobs, 'one');
+      const log = new BlobAuthLog(storage.authBlobs, 'one');
       const written = { creds: { creds: 'linked' }, session: { a: 2, b: 3 } };
       await log.append(1, { creds: { creds: 'linked' }, session: { a: 1 } });
       await log.append(2, { session: { a: 2 } });
       await log.compact(2, { creds: { creds: 'linked' }, session: { a: 2 } });
       await log.append(3, { session: { b: 3 } });
       await log.append(4, { 'pre-key': { 1: null } });
-      const killed = new BlobAuthLog(killedAfter(changes, storage.blobs), 'one');
+      const killed = new BlobAuthLog(killedAfter(changes, storage.authBlobs), 'one');
       await killed.erase().catch(() => undefined);
       const { state } = await log.load();
       const isWhole = Object.keys(state).length > 0;

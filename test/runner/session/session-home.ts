@@ -32,7 +32,7 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
   const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
   const sleep = new ManualSleep();
   const { log, sentences } = listeningLog();
-  const authLog = new GatedLog(new BlobAuthLog(storage.blobs, instance.instanceId));
+  const authLog = new GatedLog(new BlobAuthLog(storage.mediaBlobs, instance.instanceId));
   const sockets: HeardSocket[] = [];
   let auth: AuthState | undefined;
   let ids = 0;

@@ -15,7 +15,7 @@ import { GatedLog } from '../journal/gated-log.ts';
 
 async function openState() {
   const { storage } = await openForTest();
-  const log = new GatedLog(new BlobAuthLog(storage.blobs, 'one'));
+  const log = new GatedLog(new BlobAuthLog(storage.mediaBlobs, 'one'));
   return { log, state: await AuthState.open(log), reopen: () => AuthState.open(log) };
 }
 

@@ -24,7 +24,7 @@ const textsOf = (inbox: Inbox) => inbox.unhandled().map(({ attrs }) => attrs['id
 
 async function openInbox() {
   const { storage } = await openForTest();
-  const log = new BlobAuthLog(storage.blobs, 'one');
+  const log = new BlobAuthLog(storage.mediaBlobs, 'one');
   const state = await AuthState.open(log);
   return {
     state,

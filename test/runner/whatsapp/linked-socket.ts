@@ -37,7 +37,7 @@ export async function onSimulatedNetwork() {
     await call(simulator, 'POST', '/phones', { number, name: number });
   }
   const { storage } = await openForTest();
-  const openLog = () => new GatedLog(new BlobAuthLog(storage.blobs, 'one'));
+  const openLog = () => new GatedLog(new BlobAuthLog(storage.mediaBlobs, 'one'));
 
   function connect(auth: AuthState, now = () => new Date()) {
     const heard: Heard = {

@@ -8,7 +8,7 @@ const EACH_WAY = 200;
 
 silenceLibsignal();
 
-const openBlobs = async () => (await openForTest()).storage.blobs;
+const openBlobs = async () => (await openForTest()).storage.mediaBlobs;
 const positionOf = ({ type, ciphertext }: Cipher) => {
   const { chain, counter } = readRatchetPosition(type, ciphertext);
   return `${chain}/${counter}`;

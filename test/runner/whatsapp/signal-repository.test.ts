@@ -9,7 +9,7 @@ const GROUP = '120363041234567890@g.us';
 
 silenceLibsignal();
 
-const openBlobs = async () => (await openForTest()).storage.blobs;
+const openBlobs = async () => (await openForTest()).storage.mediaBlobs;
 const positionOf = ({ type, ciphertext }: Cipher) => {
   const { chain, counter } = readRatchetPosition(type, ciphertext);
   return `${chain}/${counter}`;

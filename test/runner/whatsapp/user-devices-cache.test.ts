@@ -12,7 +12,7 @@ const DEVICES = [
 
 async function cacheAtWork() {
   const { storage, clock } = await openForTest();
-  const log = new BlobAuthLog(storage.blobs, 'one');
+  const log = new BlobAuthLog(storage.mediaBlobs, 'one');
   const state = await AuthState.open(log);
   return {
     state,

@@ -103,7 +103,7 @@ async function serve(): Promise<{
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   const baseUrl = `http://127.0.0.1:${address.port}`;
   const storage = await openEmbeddedStorage({ dataDir, baseUrl });
-  const handle = blobHandler({ blobs: storage.blobs, bodyBytesMax: BODY_BYTES_MAX });
+  const handle = blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: BODY_BYTES_MAX });
   const failures: unknown[] = [];
   server.on('request', (incoming, response) => {
     handle(incoming, response)
@@ -117,5 +117,5 @@ async function serve(): Promise<{
     expect(failures).toEqual([]);
   });
   const freshFiles = async () => await readdir(join(dataDir, 'blobs', 'fresh'));
-  return { baseUrl, blobs: storage.blobs, freshFiles };
+  return { baseUrl, blobs: storage.mediaBlobs, freshFiles };
 }

@@ -70,7 +70,10 @@ async function expectTable({ table }: EmbeddedStorage, accepted: readonly number
   expect(count?.['n'] ?? 0).toBe(left.length);
 }
 
-async function expectBlobs({ blobs }: EmbeddedStorage, accepted: Accepted): Promise<void> {
+async function expectBlobs(
+  { mediaBlobs: blobs }: EmbeddedStorage,
+  accepted: Accepted,
+): Promise<void> {
   for (const n of accepted.blob) {
     const found = await blobs.get(blobKeyOf(n));
     expect(found === undefined ? undefined : numberIn(found)).toBeGreaterThanOrEqual(n);

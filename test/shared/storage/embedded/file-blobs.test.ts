@@ -28,37 +28,37 @@ describe('FileBlobs', () => {
   it('leaves no file of its own behind, whatever comes of a write', async () => {
     const { dataDir, storage } = await openForTest();
     const bytes = Buffer.from('bytes');
-    await storage.blobs.put('a', bytes);
-    await storage.blobs.putIfAbsent('b', bytes);
-    await expect(storage.blobs.putIfAbsent('b', bytes)).rejects.toBeInstanceOf(AlreadyExists);
-    await expect(storage.blobs.putStream('c', bytes, 4)).rejects.toThrow('more than 4 bytes');
-    await expect(storage.blobs.put('../c', bytes)).rejects.toBeInstanceOf(InvalidKey);
+    await storage.mediaBlobs.put('a', bytes);
+    await storage.mediaBlobs.putIfAbsent('b', bytes);
+    await expect(storage.mediaBlobs.putIfAbsent('b', bytes)).rejects.toBeInstanceOf(AlreadyExists);
+    await expect(storage.mediaBlobs.putStream('c', bytes, 4)).rejects.toThrow('more than 4 bytes');
+    await expect(storage.mediaBlobs.put('../c', bytes)).rejects.toBeInstanceOf(InvalidKey);
     expect(await readdir(join(dataDir, 'blobs', 'fresh'))).toEqual([]);
     expect((await readdir(join(dataDir, 'blobs', 'data'))).toSorted()).toEqual(['a,b', 'b,b']);
   });
 
   it('removes the folders that a delete has emptied', async () => {
     const { dataDir, storage } = await openForTest();
-    await storage.blobs.put('a/b/c', Buffer.from('x'));
-    await storage.blobs.put('a/d', Buffer.from('x'));
-    await storage.blobs.delete('a/b/c');
+    await storage.mediaBlobs.put('a/b/c', Buffer.from('x'));
+    await storage.mediaBlobs.put('a/d', Buffer.from('x'));
+    await storage.mediaBlobs.delete('a/b/c');
     const data = join(dataDir, 'blobs', 'data');
     expect(await readdir(join(data, 'a,d'))).toEqual(['d,b']);
-    await storage.blobs.delete('a/d');
+    await storage.mediaBlobs.delete('a/d');
     expect(await readdir(data)).toEqual([]);
   });
 
   it('does not mind what others put into its folders', async () => {
     const { dataDir, storage } = await openForTest();
-    await storage.blobs.put('a', Buffer.from('x'));
+    await storage.mediaBlobs.put('a', Buffer.from('x'));
     await writeFile(join(dataDir, 'blobs', 'data', '.DS_Store'), 'not ours');
     await mkdir(join(dataDir, 'blobs', 'data', 'lost+found'));
-    expect(await listAll(storage.blobs, '')).toEqual(['a']);
+    expect(await listAll(storage.mediaBlobs, '')).toEqual(['a']);
   });
 
   it('lets nobody but the owner read', async () => {
     const { dataDir, storage } = await openForTest();
-    await storage.blobs.put('folder/a', Buffer.from('x'));
+    await storage.mediaBlobs.put('folder/a', Buffer.from('x'));
     const { mode: fileMode } = await stat(join(dataDir, 'blobs', 'data', 'folder,d', 'a,b'));
     const { mode: folderMode } = await stat(join(dataDir, 'blobs', 'data', 'folder,d'));
     const { mode: secretMode } = await stat(join(dataDir, 'presign.key'));
@@ -71,7 +71,7 @@ describe('FileBlobs', () => {
     const { dataDir, storage } = await openForTest();
     const again = await openEmbeddedStorage({ dataDir });
     onTestFinished(async () => await again.close());
-    const { url } = await again.blobs.presignDownload('a', { expiresInMs: HOUR_MS });
-    expect(storage.blobs.verify(new URL(url))).toMatchObject({ method: 'GET', key: 'a' });
+    const { url } = await again.mediaBlobs.presignDownload('a', { expiresInMs: HOUR_MS });
+    expect(storage.mediaBlobs.verify(new URL(url))).toMatchObject({ method: 'GET', key: 'a' });
   });
 });

@@ -36,7 +36,7 @@ describe('two processes on one data folder', () => {
       Array.from({ length: PRIZES }, (_, prize) => prizeKey(prize)).toSorted(),
     );
     for (const [name, keys] of results) {
-      for (const key of keys) expect(String(await storage.blobs.get(key))).toBe(name);
+      for (const key of keys) expect(String(await storage.mediaBlobs.get(key))).toBe(name);
     }
   });
 
