@@ -44,6 +44,8 @@ const PLANTED = [
   ['infra/planted.ts', '#shared/repositories/keys.ts', false],
   ['infra/planted.ts', '#functions/deps.ts', false],
   ['infra/planted.ts', '#runner/runner.ts', false],
+  ['infra/account/planted.ts', '#shared/repositories/keys.ts', true],
+  ['infra/account/planted.ts', '#functions/deps.ts', false],
   ['infra/local/planted.ts', '#functions/deps.ts', true],
   ['infra/local/planted.ts', '@whiskeysockets/baileys', false],
 ] as const;
