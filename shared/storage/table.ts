@@ -47,7 +47,10 @@ export type UpdateOp = {
   readonly key: Key;
   readonly set?: Readonly<Record<string, Value>>;
   readonly remove?: readonly string[];
-  /** Adds to a number; an attribute that is not there counts as 0, one that is no number is an error. */
+  /**
+   * Adds to a number; an attribute that is not there counts as 0, one that is no number is an error. When an answer is
+   * lost on its way, an update may add twice; a transaction of several ops never does.
+   */
   readonly add?: Readonly<Record<string, number>>;
   readonly condition?: Condition;
 };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { DOWNLOAD_CACHING, DOWNLOAD_TYPE, dispositionOf } from '../rules/presign-rules.ts';
 import { hasCode, TooManyBytes } from './durable-files.ts';
 import type { FileBlobs } from './file-blobs.ts';
 import { BLOBS_PATH, type Grant } from './presigned-url.ts';
@@ -81,26 +82,14 @@ async function upload(
   return answer(response, 200);
 }
 
-/** A blob is bytes that a customer gave us: never let a browser guess that they are a page. */
 function downloadHeaders({ fileName }: Grant): Record<string, string> {
   const headers = {
-    'content-type': 'application/octet-stream',
+    'content-type': DOWNLOAD_TYPE,
     'x-content-type-options': 'nosniff',
-    'cache-control': 'private, no-store',
+    'cache-control': DOWNLOAD_CACHING,
   };
   if (fileName === undefined) return headers;
-  return {
-    ...headers,
-    'content-disposition': `attachment; filename*=UTF-8''${encodeName(fileName)}`,
-  };
-}
-
-/** RFC 5987, section 3.2.1: `encodeURIComponent` leaves four characters that must be encoded as well. */
-function encodeName(name: string): string {
-  return encodeURIComponent(name).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return { ...headers, 'content-disposition': dispositionOf(fileName) };
 }
 
 function answer(

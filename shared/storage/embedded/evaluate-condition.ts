@@ -1,5 +1,5 @@
+import { compareUtf8 } from '../rules/compare-utf8.ts';
 import type { Condition, Item, Value } from '../table.ts';
-import { compareUtf8 } from './compare-utf8.ts';
 
 /** Whether the condition holds for the item as it is stored; a missing item has no attributes. */
 export function evaluateCondition(condition: Condition, item: Item | undefined): boolean {

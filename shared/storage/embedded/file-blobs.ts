@@ -1,6 +1,7 @@
 import { type FileHandle, link, open, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AlreadyExists, type Blobs, checkBlobKey, type PresignedUrl } from '../blobs.ts';
+import { checkExpiry } from '../rules/presign-rules.ts';
 import { toPathParts } from './blob-path.ts';
 import {
   type Bytes,
@@ -18,8 +19,6 @@ import { StorageError } from './storage-error.ts';
 const STRAY_AFTER_MS = 3_600_000;
 /** Tries to put a file into its folder, which a `delete` in another process may remove just then. */
 const PLACE_ATTEMPTS_MAX = 5;
-/** The limit of S3: seven days. */
-const EXPIRES_IN_MS_MAX = 7 * 24 * 3_600_000;
 
 export type FileBlobsOptions = {
   /** On a file system with hard links (not FAT). */
@@ -138,9 +137,7 @@ export class FileBlobs implements Blobs {
 
   #presign(what: Omit<Grant, 'expiresMs'>, expiresInMs: number): PresignedUrl {
     checkBlobKey(what.key);
-    if (expiresInMs <= 0 || expiresInMs > EXPIRES_IN_MS_MAX) {
-      throw new RangeError(`expiresInMs is from 1 to ${EXPIRES_IN_MS_MAX}.`);
-    }
+    checkExpiry(expiresInMs);
     const expiresMs = this.#nowMs() + expiresInMs;
     return { url: signUrl({ ...what, expiresMs }, this.#options), expiresAt: new Date(expiresMs) };
   }

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareUtf8 } from '../rules/compare-utf8.ts';
 import { parseName, toFolderParts } from './blob-path.ts';
-import { compareUtf8 } from './compare-utf8.ts';
 import { hasCode } from './durable-files.ts';
 
 /** What stands for the entry in the order of keys: all keys in a folder begin with its name and a slash. */

@@ -1,27 +1,19 @@
+import type { Outgoing, Queue, QueueSettings, Received, ReceiveOptions } from '../queue.ts';
 import {
-  BODY_BYTES_MAX,
-  type Outgoing,
-  type Queue,
-  type QueueSettings,
-  type Received,
-  type ReceiveOptions,
-} from '../queue.ts';
+  checkBetween,
+  checkOutgoing,
+  checkReceive,
+  checkVisibility,
+} from '../rules/queue-rules.ts';
 import type { ChangeMark } from './change-watcher.ts';
 import { type DeadLetter, DeadLetters } from './dead-letters.ts';
 import { type Delivery, QueueMessages } from './queue-messages.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { StorageError } from './storage-error.ts';
 
-/** The limits of SQS. */
-const RECEIVE_MAX = 10;
-const WAIT_MS_MAX = 20_000;
-const DELAY_MS_MAX = 900_000;
-const VISIBILITY_MS_MAX = 12 * 3_600_000;
-const SQS_NAME = /^[\x21-\x7e]{1,128}$/;
 /** Dead letters in one page or one redrive. */
 const DEAD_LETTERS_MAX = 100;
 
-type Limits = { readonly min: number; readonly max: number };
 type Look = { readonly mark: ChangeMark; readonly readyAtMs: number | undefined };
 
 /**
@@ -57,8 +49,7 @@ export class SqliteQueue implements Queue {
   }
 
   async receive(options: ReceiveOptions): Promise<readonly Received[]> {
-    checkBetween('max', options.max, { min: 1, max: RECEIVE_MAX });
-    checkBetween('waitMs', options.waitMs, { min: 0, max: WAIT_MS_MAX });
+    checkReceive(options);
     if (this.#closing.signal.aborted) throw new StorageError(`The queue ${this.#name} is closed.`);
     const receiving = this.#receive(options);
     this.#receiving.add(receiving);
@@ -149,7 +140,7 @@ export class SqliteQueue implements Queue {
   }
 
   async #hide(delivery: Delivery, forMs: number): Promise<void> {
-    checkBetween('The time', forMs, { min: 0, max: VISIBILITY_MS_MAX });
+    checkVisibility(forMs);
     await this.#change((nowMs) => this.#messages.hide(delivery, forMs, nowMs));
   }
 
@@ -162,27 +153,5 @@ export class SqliteQueue implements Queue {
 
   #nowMs(): number {
     return this.#now().getTime();
-  }
-}
-
-function checkOutgoing(
-  { group, dedupId, body, delayMs }: Outgoing,
-  kind: QueueSettings['kind'],
-): void {
-  if (!SQS_NAME.test(group) || !SQS_NAME.test(dedupId)) {
-    throw new RangeError('A group and a dedupId are 1 to 128 printable ASCII characters.');
-  }
-  const bytes = Buffer.byteLength(body);
-  if (bytes === 0 || bytes > BODY_BYTES_MAX) {
-    throw new RangeError(`A body has 1 to ${BODY_BYTES_MAX} bytes.`);
-  }
-  if (delayMs === undefined) return;
-  if (kind === 'fifo') throw new RangeError('A FIFO queue takes no delay of one message.');
-  checkBetween('delayMs', delayMs, { min: 0, max: DELAY_MS_MAX });
-}
-
-function checkBetween(name: string, value: number, { min, max }: Limits): void {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`${name} is a whole number from ${min} to ${max}.`);
   }
 }

@@ -1,3 +1,5 @@
+import { decodeCursor, encodeCursor, positionOf } from '../rules/cursor.ts';
+import { checkKey, checkOps, hasExpired, keyOf, pageLimit } from '../rules/table-rules.ts';
 import {
   ConditionFailed,
   type Item,
@@ -5,19 +7,16 @@ import {
   type Page,
   type Query,
   type Table,
-  TRANSACTION_OPS_MAX,
   type UpdateOp,
   type WriteOp,
 } from '../table.ts';
-import { applyUpdate, keyOf } from './apply-update.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
-import { checkKey, decodeItem } from './encode-item.ts';
+import { applyUpdate } from './apply-update.ts';
+import { decodeItem } from './encode-item.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
 import { ItemStore } from './item-store.ts';
 import { selectItems } from './select-items.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
-const PAGE_ITEMS_MAX = 1_000;
 /** DynamoDB ends a page at 1 MB. */
 const PAGE_BYTES_MAX = 1_048_576;
 /** DynamoDB's limit of one transaction, about. */
@@ -45,15 +44,12 @@ export class SqliteTable implements Table {
   async get(key: Key): Promise<Item | undefined> {
     checkKey(key);
     const item = await this.#database.read(() => this.#items.load(key));
-    const hidden = item?.expiresAt !== undefined && item.expiresAt <= this.#nowMs() / 1_000;
-    return hidden ? undefined : item;
+    return item !== undefined && hasExpired(item, this.#nowMs()) ? undefined : item;
   }
 
   async query(query: Query): Promise<Page> {
-    const { limit = PAGE_ITEMS_MAX, cursor } = query;
-    if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_ITEMS_MAX) {
-      throw new RangeError(`A page has 1 to ${PAGE_ITEMS_MAX} items.`);
-    }
+    const { cursor } = query;
+    const limit = pageLimit(query.limit);
     const after = cursor === undefined ? undefined : decodeCursor(query, cursor);
     return await this.#database.read(() => this.#readPage(query, { after, limit }));
   }
@@ -138,20 +134,4 @@ export class SqliteTable implements Table {
   #nowMs(): number {
     return this.#now().getTime();
   }
-}
-
-function checkOps(ops: readonly WriteOp[]): void {
-  if (ops.length < 1 || ops.length > TRANSACTION_OPS_MAX) {
-    throw new RangeError(`A transaction has 1 to ${TRANSACTION_OPS_MAX} ops.`);
-  }
-  const keys = ops.map(keyOf);
-  for (const key of keys) checkKey(key);
-  if (new Set(keys.map(({ pk, sk }) => JSON.stringify([pk, sk]))).size !== keys.length) {
-    throw new RangeError('A transaction has at most one op for an item.');
-  }
-}
-
-/** Where the item stands in the order of the query, for its cursor. */
-function positionOf(query: Query, { pk, sk, gsi1sk }: Item): readonly string[] {
-  return query.index === 'primary' ? [sk] : [String(gsi1sk), pk, sk];
 }

@@ -12,6 +12,12 @@ export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+/** What is there, as plain bytes: a home may answer with a `Buffer`. */
+export async function bytesAt(blobs: Blobs, key: string): Promise<Uint8Array | undefined> {
+  const bytes = await blobs.get(key);
+  return bytes && new Uint8Array(bytes);
+}
+
 /** What is there as text, or `undefined`. */
 export async function textAt(blobs: Blobs, key: string): Promise<string | undefined> {
   const bytes = await blobs.get(key);

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { aPrefix, bytesOf, type GetBlobs, listAll } from './aids.ts';
 
-/** In the order of their UTF-8 bytes: `-` and `.` come before `/`, digits after it. */
+/** In the order of their UTF-8 bytes: `-` and `.` come before `/`, digits after it. Some mean something in XML or a URL. */
 const KEYS = [
   'a',
+  'a b',
+  'a&amp;b',
+  'a+b',
   'a-b',
   'a.b',
   'a/b',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aPrefix, bytesOf, type GetBlobs, textAt } from './aids.ts';
+import { aPrefix, bytesAt, bytesOf, type GetBlobs, textAt } from './aids.ts';
 
 const EXPIRES_IN_MS = 60_000;
 
@@ -12,7 +12,7 @@ export function presignCases(blobs: GetBlobs): void {
     const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => index % 251);
     const response = await fetch(url, { method: 'PUT', body: bytes });
     expect(response.status).toBe(200);
-    expect(await blobs().get(key)).toEqual(Buffer.from(bytes));
+    expect(await bytesAt(blobs(), key)).toEqual(bytes);
   });
 
   it('answers a download by HTTP', async () => {
@@ -24,6 +24,8 @@ export function presignCases(blobs: GetBlobs): void {
     const response = await fetch(url);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-length')).toBe('200000');
+    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
     const disposition = response.headers.get('content-disposition');
     expect(disposition).toMatch(/^attachment;.*filename\*=UTF-8''b%C3%A9b%C3%A9%27s%20photo\.jpg/);
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);

@@ -91,6 +91,18 @@ export function deliveryCases(open: OpenQueue): void {
   );
 
   it(
+    'does not mind a late holder of a message that waits again',
+    withQueue(open, { ...FIFO, visibilityMs: 1_000 }, async ({ queue, other }) => {
+      await queue.send(aMessage('a', 'a1'));
+      const late = await receiveOne(queue);
+      const again = await receiveOne(other);
+      await again.release(1_000);
+      await Promise.all([late.extend(5_000), late.release(), late.ack()]);
+      expect(await receiveOne(queue)).toMatchObject({ body: 'a1', receiveCount: 3 });
+    }),
+  );
+
+  it(
     'stops delivering a message that was received too often, and goes on with its group',
     withQueue(open, { ...FIFO, receivesMax: 2 }, async ({ queue }) => {
       await sendAll(queue, aMessage('a', 'poison'), aMessage('a', 'good'));

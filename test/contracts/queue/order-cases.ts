@@ -69,6 +69,19 @@ export function orderCases(open: OpenQueue): void {
   );
 
   it(
+    'gives what a silent holder has not acked again, in the order of the group',
+    withQueue(open, { ...FIFO, visibilityMs: 2_000 }, async ({ queue, other }) => {
+      const bodies = ['a1', 'a2', 'a3', 'a4', 'a5'];
+      await sendAll(queue, ...bodies.map((body) => aMessage('a', body)));
+      const [first] = await receiveSome(queue);
+      expect(first?.body).toBe('a1');
+      await first?.ack();
+      const received = await drain(other, 4);
+      expect(received.map((message) => message.body)).toEqual(['a2', 'a3', 'a4', 'a5']);
+    }),
+  );
+
+  it(
     'gives every message to one of many receivers, each group in order',
     withQueue(open, FIFO, async ({ queue, other }) => {
       for (let index = 0; index < PER_GROUP; index += 1) {

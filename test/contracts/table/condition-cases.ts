@@ -11,6 +11,9 @@ const ATTRIBUTES = {
   map: { a: 1, b: ['x', null] },
 };
 
+/** Reserved by DynamoDB, part of its language, or a word of JavaScript. */
+const ODD_NAMES = ['size', 'status', 'a.b', 'a-b', '#n0', ':v0', 'l[0]', ' ', 'constructor'];
+
 const HOLD: readonly (readonly [string, Condition])[] = [
   ['a missing attribute is absent', { kind: 'absent', field: 'missing' }],
   ['an attribute is present', { kind: 'present', field: 'text' }],
@@ -93,6 +96,8 @@ const FAIL: readonly (readonly [string, Condition])[] = [
   ],
 ];
 
+const IS_THERE: Condition = { kind: 'present', field: 'pk' };
+
 export function conditionCases(table: GetTable): void {
   it.each(HOLD)('holds: %s', async (_name, condition) => {
     const item = { pk: aPartition(), sk: 'a', ...ATTRIBUTES };
@@ -113,6 +118,29 @@ export function conditionCases(table: GetTable): void {
     await table().write({ kind: 'check', key, condition: { kind: 'absent', field: 'text' } });
     await expectAllKindsToFail(table(), key, { kind: 'equals', field: 'text', value: 'b' });
     expect(await table().get(key)).toBeUndefined();
+  });
+
+  it.each(ODD_NAMES)('takes the name %s literally', async (field) => {
+    const key = { pk: aPartition(), sk: 'a' };
+    await table().write(put({ ...key, [field]: 1 }));
+    const is = (value: number): Condition => ({ kind: 'equals', field, value });
+    const set = { [field]: 2 };
+    const after = await table().update({ kind: 'update', key, set, condition: is(1) });
+    expect(after).toEqual({ ...key, [field]: 2 });
+    await table().write({ kind: 'update', key, add: { [field]: 1 }, condition: is(2) });
+    await table().write({ kind: 'update', key, remove: [field], condition: is(3) });
+    await table().write({ kind: 'check', key, condition: { kind: 'absent', field } });
+    expect(await table().get(key)).toEqual(key);
+  });
+
+  it('holds for all of nothing, and not for one of nothing', async () => {
+    const key = { pk: aPartition(), sk: 'a' };
+    for (const there of [false, true]) {
+      await table().write({ kind: 'check', key, condition: { kind: 'and', all: [] } });
+      await expectAllKindsToFail(table(), key, { kind: 'or', any: [] });
+      if (!there) await table().write(put(key));
+    }
+    await table().write({ kind: 'check', key, condition: IS_THERE });
   });
 
   it('orders texts by UTF-8 and not by UTF-16', async () => {

@@ -54,6 +54,25 @@ export function pageCases(table: GetTable): void {
     expect(next.items.map((item) => item.sk)).toEqual(['k3', 'k3#', 'k4']);
   });
 
+  it('goes on behind items that have expired', async () => {
+    const pk = aPartition();
+    const place = (sk: string) => ({ gsi1pk: `${pk}#index`, gsi1sk: sk });
+    const items = ['a', 'b', 'c', 'd', 'e'].map((sk) => ({ pk, sk, ...place(sk) }));
+    const [a, ...others] = items;
+    const expired = others.slice(0, 3).map((item) => ({ ...item, expiresAt: 1 }));
+    const last = { pk, sk: 'e', ...place('e') };
+    await table().write(...expired.map(put), put({ pk, sk: 'a', ...place('a') }), put(last));
+    for (const [index, partition] of [
+      ['primary', pk],
+      ['gsi1', `${pk}#index`],
+    ] as const) {
+      for (const limit of [1, 2, 3]) {
+        const found = () => readAll(table(), { index, partition, limit });
+        await expect.poll(found).toEqual([a, last]);
+      }
+    }
+  });
+
   it('ends a page of big items early', async () => {
     const pk = aPartition();
     const text = 'x'.repeat(300_000);

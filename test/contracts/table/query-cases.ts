@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Query } from '#shared/storage/table.ts';
+import type { Query, SortRange } from '#shared/storage/table.ts';
 import { aPartition, type GetTable, put, readAll, sortKeys } from './aids.ts';
 
 /** In the order of their UTF-8 bytes; UTF-16 would swap the last two. */
@@ -69,6 +69,17 @@ export function queryCases(table: GetTable): void {
       '2#',
       '2',
     ]);
+  });
+
+  it('takes an empty prefix for all keys, and a range the wrong way round for none', async () => {
+    const pk = aPartition();
+    await table().write(...['1', '2', '3'].map((sk) => put({ pk, sk })));
+    const keysIn = (sort: SortRange) =>
+      sortKeys(table(), { index: 'primary', partition: pk, sort });
+    expect(await keysIn({ kind: 'prefix', prefix: '' })).toEqual(['1', '2', '3']);
+    expect(await keysIn({ kind: 'between', from: '', to: '2' })).toEqual(['1', '2']);
+    expect(await keysIn({ kind: 'between', from: '3', to: '1' })).toEqual([]);
+    expect(await keysIn({ kind: 'between', from: '', to: '' })).toEqual([]);
   });
 
   it('answers nothing for a partition without items', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConditionFailed, TRANSACTION_OPS_MAX } from '#shared/storage/table.ts';
+import { ConditionFailed, type Key, TRANSACTION_OPS_MAX } from '#shared/storage/table.ts';
 import { aPartition, type GetTable, put, sortKeys } from './aids.ts';
 
 /** Well under DynamoDB's 400 KB with its names and numbers. */
@@ -20,6 +20,37 @@ export function transactionCases(table: GetTable): void {
     };
     await table().write(put(item));
     expect(await table().get(item)).toEqual(item);
+  });
+
+  it('keeps numbers as they are, and names that mean something to JavaScript', async () => {
+    const odd = JSON.parse('{"__proto__":{"a":1},"constructor":"c","toString":[{"__proto__":0}]}');
+    const numbers = [0, 0.1 + 0.2, 1e20, -1e20, 2 ** 53 + 2, 1.5e-100];
+    const item = { pk: aPartition(), sk: 'odd', odd, numbers };
+    await table().write(put(item));
+    const found = await table().get(item);
+    expect(JSON.stringify(found?.['odd'])).toBe(JSON.stringify(odd));
+    expect(found?.['numbers']).toEqual(numbers);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses the number %d', async (number) => {
+    const item = { pk: aPartition(), sk: 'a', deep: [{ number }] };
+    await expect(table().write(put(item))).rejects.toThrow(TypeError);
+    expect(await table().get(item)).toBeUndefined();
+  });
+
+  it.each([
+    ['an empty partition key', { pk: '', sk: 'a' }],
+    ['an empty sort key', { pk: 'a', sk: '' }],
+    ['a partition key of 2,049 bytes', { pk: `${'é'.repeat(1_024)}x`, sk: 'a' }],
+    ['a sort key of 1,025 bytes', { pk: 'a', sk: `${'é'.repeat(512)}x` }],
+    ['half a character', { pk: 'a', sk: '\ud800' }],
+    ['an empty place in the index', { pk: 'a', sk: 'a', gsi1pk: 'a', gsi1sk: '' }],
+    ['an item of more than 400 KB', { pk: 'a', sk: 'a', text: BIG_TEXT, more: BIG_TEXT }],
+  ])('refuses %s', async (_name, item) => {
+    const other = { pk: aPartition(), sk: 'a' };
+    await expect(table().write(put(item))).rejects.toThrow();
+    await expect(table().write(put(other), put(item))).rejects.toThrow();
+    expect(await table().get(other)).toBeUndefined();
   });
 
   it('keeps items apart by both parts of their key', async () => {
@@ -113,6 +144,47 @@ export function transactionCases(table: GetTable): void {
     expect(winners).toHaveLength(1);
     expect(losers.every(({ reason }) => reason instanceof ConditionFailed)).toBe(true);
     expect(await table().get(key)).toEqual({ ...key, racer: winners[0]?.value });
+  });
+
+  it('lets one of twenty racing conditional updates win, and one of twenty transactions', async () => {
+    const [one, two] = [
+      { pk: aPartition(), sk: 'one' },
+      { pk: aPartition(), sk: 'two' },
+    ];
+    await table().write(put({ ...one, version: 1 }), put(two));
+    const condition = { kind: 'equals', field: 'version', value: 1 } as const;
+    const races = [
+      (racer: number) =>
+        table().update({ kind: 'update', key: one, set: { version: 2, racer }, condition }),
+      (racer: number) =>
+        table().write(
+          { kind: 'check', key: one, condition: { ...condition, value: 2 } },
+          { ...put({ ...two, racer }), condition: { kind: 'absent', field: 'racer' } },
+        ),
+    ];
+    for (const [opIndex, race] of races.entries()) {
+      const results = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => race(n)));
+      const losers = results.filter((result) => result.status === 'rejected');
+      expect(losers).toHaveLength(19);
+      for (const { reason } of losers) expect(reason).toMatchObject({ opIndex });
+    }
+  });
+
+  it('does every one of many transactions that meet at an item', async () => {
+    const [one, two] = [
+      { pk: aPartition(), sk: 'one' },
+      { pk: aPartition(), sk: 'two' },
+    ];
+    const add = (key: Key) => ({ kind: 'update', key, add: { n: 1 } }) as const;
+    await Promise.all(
+      Array.from({ length: 10 }, async (_, index) => {
+        await (index % 2 === 0
+          ? table().write(add(one), add(two))
+          : table().write(add(two), add(one)));
+      }),
+    );
+    expect(await table().get(one)).toEqual({ ...one, n: 10 });
+    expect(await table().get(two)).toEqual({ ...two, n: 10 });
   });
 
   it('hides an expired item from get and query, while a condition sees it', async () => {

@@ -57,6 +57,24 @@ export function updateCases(table: GetTable): void {
     expect(await table().get(key)).toEqual(key);
   });
 
+  it('refuses to give the index or the expiry what they cannot hold', async () => {
+    const key = { pk: aPartition(), sk: 'a' };
+    await table().write(put(key));
+    for (const set of [{ gsi1pk: '' }, { gsi1sk: 1 }, { expiresAt: 'soon' }]) {
+      await expect(table().update({ kind: 'update', key, set })).rejects.toThrow();
+      await expect(table().write({ kind: 'update', key, set })).rejects.toThrow();
+    }
+    expect(await table().get(key)).toEqual(key);
+  });
+
+  it('makes an item of an update that changes nothing, also in a transaction', async () => {
+    const pk = aPartition();
+    const update = (sk: string) => ({ kind: 'update', key: { pk, sk }, set: {} }) as const;
+    expect(await table().update(update('a'))).toEqual({ pk, sk: 'a' });
+    await table().write(update('b'), update('c'));
+    expect(await sortKeys(table(), { index: 'primary', partition: pk })).toEqual(['a', 'b', 'c']);
+  });
+
   it('counts every one of many concurrent adds', async () => {
     const key = { pk: aPartition(), sk: 'counter' };
     const answers = await Promise.all(

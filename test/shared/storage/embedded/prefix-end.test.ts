@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareUtf8 } from '#shared/storage/embedded/compare-utf8.ts';
 import { prefixEnd } from '#shared/storage/embedded/prefix-end.ts';
+import { compareUtf8 } from '#shared/storage/rules/compare-utf8.ts';
 
 const text = fc
   .string({ unit: 'binary', maxLength: 6 })

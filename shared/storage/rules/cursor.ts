@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { InvalidCursor, type Query, type SortRange } from '../table.ts';
+import { InvalidCursor, type Item, type Query, type SortRange } from '../table.ts';
 
 const CHECK_LENGTH = 16;
 
@@ -25,6 +25,11 @@ export function decodeCursor(query: Query, text: string): readonly string[] {
   const length = query.index === 'primary' ? 1 : 3;
   if (at.length !== length || check !== checkOf(query, at)) throw new InvalidCursor();
   return at;
+}
+
+/** Where the item stands in the order of the query. */
+export function positionOf({ index }: Query, { pk, sk, gsi1sk }: Item): readonly string[] {
+  return index === 'primary' ? [sk] : [String(gsi1sk), pk, sk];
 }
 
 function parse(text: string): z.infer<typeof Cursor> {
