@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
+import { PasswordHasher, SCRYPT_COST } from '#shared/accounts/password-hasher.ts';
 import type { Doorbell } from '#shared/contracts/doorbell.ts';
 import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import { createLogger, type Logger } from '#shared/log/create-logger.ts';
+import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
+import { type GatheredMetrics, silentMetrics } from '#shared/metrics/metrics.ts';
 import { AccountRepository } from '#shared/repositories/account-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
@@ -13,7 +16,8 @@ import { ThrottleRepository } from '#shared/repositories/throttle-repository.ts'
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import type { Queue } from '#shared/storage/queue.ts';
 import type { Storage } from '#shared/storage/storage.ts';
-import { PasswordHasher, SCRYPT_COST } from './auth/password-hasher.ts';
+import { RotatingTokenKeys, type SecretVersions } from './auth/rotating-token-keys.ts';
+import { fixedTokenKeys, type TokenKeys } from './auth/token-keys.ts';
 import { type Env, readEnv } from './env.ts';
 
 /** What operators decide about the control plane. */
@@ -41,9 +45,10 @@ export type Deps = {
   readonly webhooks: WebhookRepository;
   readonly throttle: ThrottleRepository;
   readonly passwords: PasswordHasher;
-  readonly jwtSecret: Uint8Array;
+  readonly tokenKeys: TokenKeys;
   readonly config: Config;
   readonly logger: Logger;
+  readonly metrics: GatheredMetrics;
   readonly ringDoorbell: RingDoorbell;
   /** Throws when the storage does not answer. */
   readonly checkStorage: () => Promise<void>;
@@ -61,12 +66,13 @@ export type GetDeps = () => Promise<Deps>;
 /** The dependencies over an open storage. Tests replace some of them. */
 export function makeDeps(home: {
   storage: Storage;
-  jwtSecret: Uint8Array;
+  tokenKeys: TokenKeys;
   config: Config;
   logger: Logger;
+  metrics?: GatheredMetrics;
   now?: () => Date;
 }): Deps {
-  const { now = () => new Date() } = home;
+  const { now = () => new Date(), metrics = silentMetrics } = home;
   const { table } = home.storage;
   const nextUlid = monotonicFactory();
   return {
@@ -77,9 +83,10 @@ export function makeDeps(home: {
     webhooks: new WebhookRepository(table),
     throttle: new ThrottleRepository(table),
     passwords: new PasswordHasher({ cost: SCRYPT_COST, randomBytes }),
-    jwtSecret: home.jwtSecret,
+    tokenKeys: home.tokenKeys,
     config: home.config,
     logger: home.logger,
+    metrics,
     ringDoorbell: doorbellsOf(home.storage),
     checkStorage: async () => void (await table.get(keys.shard(0))),
     now,
@@ -99,26 +106,60 @@ export const getDeps: GetDeps = async () => {
 };
 
 async function makeFromEnv(env: Env): Promise<Deps> {
+  const logger = createLogger({ name: env.SERVICE_NAME, level: env.LOG_LEVEL });
+  const { storage, tokenKeys } = await openHome(env, logger);
   return makeDeps({
-    storage: await openStorage(env),
-    jwtSecret: new TextEncoder().encode(env.JWT_SECRET),
+    storage,
+    tokenKeys,
     config: {
       shardCount: env.SHARD_COUNT,
       allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
       openRegistration: env.OPEN_REGISTRATION,
     },
-    logger: createLogger({ name: 'functions', level: env.LOG_LEVEL }),
+    logger,
+    metrics: env.METRICS === 'emf' ? createEmfMetrics() : silentMetrics,
   });
 }
 
-/** Loaded when it is wanted, so that one home's code does not need the other's technology. */
-async function openStorage({ STORAGE, DATA_DIR }: Env): Promise<Storage> {
-  switch (STORAGE) {
+/**
+ * Each home is loaded only where it is wanted. The bundles of the Lambdas leave the embedded one out, so nothing else
+ * of the control plane may import it.
+ */
+async function openHome(
+  env: Env,
+  logger: Logger,
+): Promise<{ storage: Storage; tokenKeys: TokenKeys }> {
+  switch (env.STORAGE) {
     case 'embedded': {
       const home = await import('#shared/storage/embedded/open-embedded-storage.ts');
-      return home.openEmbeddedStorage({ dataDir: DATA_DIR });
+      const storage = await home.openEmbeddedStorage({ dataDir: env.DATA_DIR });
+      return { storage, tokenKeys: fixedTokenKeys(env.JWT_SECRET) };
+    }
+    case 'aws': {
+      const home = await import('#shared/storage/aws/open-aws-storage.ts');
+      const storage = home.openAwsStorage({
+        tableName: env.TABLE_NAME,
+        queueUrlBase: env.QUEUE_URL_BASE,
+        mediaBucket: env.MEDIA_BUCKET,
+      });
+      return { storage, tokenKeys: secretsManagerKeys(env.JWT_SECRET_ARN, logger) };
     }
   }
+}
+
+/** What calls without an access token never need is loaded at the first that has one. */
+function secretsManagerKeys(secretArn: string, logger: Logger): TokenKeys {
+  let reader: Promise<() => Promise<SecretVersions>> | undefined;
+  return new RotatingTokenKeys({
+    readVersions: async () => {
+      reader ??= import('./auth/read-secret-versions.ts').then((read) =>
+        read.secretReader(secretArn),
+      );
+      return await (await reader)();
+    },
+    now: () => new Date(),
+    onFault: (err) => logger.error({ err }, 'The keys of access tokens could not be read anew.'),
+  });
 }
 
 function doorbellsOf(storage: Storage): RingDoorbell {

@@ -1,24 +1,45 @@
-import { z } from 'zod';
-import { ShardCount, Switch } from '#shared/contracts/environment.ts';
+import * as z from 'zod';
+import { AwsHome, MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
+import { SECRET_BYTES_MIN } from './auth/token-keys.ts';
 
-/** RFC 7518 §3.2: an HS256 key has at least as many bits as the hash. */
-const JWT_SECRET_BYTES_MIN = 32;
+const Secret = z.string().refine((secret) => Buffer.byteLength(secret) >= SECRET_BYTES_MIN, {
+  error: `must have at least ${SECRET_BYTES_MIN} bytes`,
+});
 
-const Env = z.object({
-  /** Where everything is kept. `aws` is not built yet. */
-  STORAGE: z.enum(['embedded']).default('embedded'),
-  DATA_DIR: z.string().min(1).default('.data'),
-  JWT_SECRET: z.string().refine((secret) => Buffer.byteLength(secret) >= JWT_SECRET_BYTES_MIN, {
-    error: `must have at least ${JWT_SECRET_BYTES_MIN} bytes`,
-  }),
+/** What every home's control plane is told. */
+const Common = z.object({
   SHARD_COUNT: ShardCount,
   ALLOW_PRIVATE_URLS: Switch.default(false),
-  OPEN_REGISTRATION: Switch.default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SERVICE_NAME: z.string().min(1).default('functions'),
 });
+
+/** On AWS nobody may register by himself unless the operator says so. */
+const Env = z.discriminatedUnion('STORAGE', [
+  Common.extend({
+    STORAGE: z.literal('embedded'),
+    DATA_DIR: z.string().min(1).default('.data'),
+    JWT_SECRET: Secret,
+    OPEN_REGISTRATION: Switch.default(true),
+    METRICS: MetricsTarget.default('none'),
+  }),
+  Common.extend({
+    STORAGE: z.literal('aws'),
+    ...AwsHome.shape,
+    /** Of Secrets Manager; its value is the secret itself, as text. */
+    JWT_SECRET_ARN: z.string().min(1),
+    OPEN_REGISTRATION: Switch.default(false),
+    METRICS: MetricsTarget.default('emf'),
+  }),
+]);
 export type Env = z.infer<typeof Env>;
 
 /** The control plane's settings. Throws with the name of every variable that is wrong. */
 export function readEnv(): Env {
-  return Env.parse(process.env);
+  return Env.parse({ STORAGE: 'embedded', ...process.env });
+}
+
+/** X-Ray's id of the trace that this call of a Lambda belongs to: the `Root` of what the runtime says. */
+export function readTraceId(): string | undefined {
+  return /(?:^|;)Root=([^;]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1];
 }

@@ -10,7 +10,7 @@ type Route = {
   /** As API Gateway writes it: `{id}` is a parameter, `$default` is every call that nothing else takes. */
   readonly path: `/${string}` | '$default';
   /** The folder under `functions/`, and the Lambda. */
-  readonly group: 'auth' | 'instances' | 'messages' | 'webhooks' | 'health';
+  readonly group: 'auth' | 'instances' | 'messages' | 'webhooks' | 'health' | 'fallback';
   readonly operation: string;
   readonly auth: 'none' | 'account' | 'instance' | 'either';
   readonly deprecated?: true;
@@ -44,7 +44,7 @@ export const routes = [
   { method: 'GET', path: '/whatsapp/webhook', group: 'webhooks', operation: 'showWebhook', auth: 'account' },
 
   { method: 'GET', path: '/healthz', group: 'health', operation: 'checkHealth', auth: 'none' },
-  { method: 'ANY', path: '$default', group: 'health', operation: 'refuseRoute', auth: 'none' },
+  { method: 'ANY', path: '$default', group: 'fallback', operation: 'refuseRoute', auth: 'none' },
 ] as const satisfies readonly Route[];
 
 export type Group = Route['group'];

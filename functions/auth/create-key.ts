@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ApiKey, DisplayName } from '#shared/domain/account.ts';
 import { formatCredential } from '#shared/domain/credential.ts';
 import { toObjectId } from '#shared/domain/identifier.ts';

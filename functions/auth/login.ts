@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Email, PASSWORD_LENGTH_MAX } from '#shared/domain/account.ts';
 import { DomainError } from '#shared/domain/error.ts';
 import type { Deps } from '../deps.ts';
@@ -12,7 +12,7 @@ const Body = z.object({ email: Email, password: z.string().max(PASSWORD_LENGTH_M
 
 type Needs = Pick<
   Deps,
-  'accounts' | 'jwtSecret' | 'now' | 'passwords' | 'randomBytes' | 'throttle'
+  'accounts' | 'tokenKeys' | 'now' | 'passwords' | 'randomBytes' | 'throttle'
 >;
 
 /** Says nothing of whether the e-mail or the password was wrong, in words or in time. */

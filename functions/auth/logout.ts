@@ -7,7 +7,7 @@ import { RefreshBody, readRefreshToken } from './read-refresh-token.ts';
 import { requireLogin } from './refresh-token.ts';
 import { requireLoginOf } from './require-login-of.ts';
 
-type Needs = Pick<Deps, 'accounts' | 'jwtSecret' | 'now'>;
+type Needs = Pick<Deps, 'accounts' | 'tokenKeys' | 'now'>;
 
 /** Ends the login that the refresh token or the access token belongs to. Access tokens live on until they expire. */
 export const logout = defineRoute({

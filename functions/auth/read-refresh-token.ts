@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiRequest } from '../http/read-request.ts';
 
 /** Where the refresh token may be in a body; empty counts as absent. */

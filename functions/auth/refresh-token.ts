@@ -18,7 +18,7 @@ export type Tokens = {
   readonly expires_in: number;
 };
 
-type Needs = Pick<Deps, 'accounts' | 'jwtSecret' | 'now' | 'randomBytes'>;
+type Needs = Pick<Deps, 'accounts' | 'tokenKeys' | 'now' | 'randomBytes'>;
 
 /** Begins a login of an account that has proven itself. */
 export async function startLogin(accountId: string, deps: Needs): Promise<Tokens> {

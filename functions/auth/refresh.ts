@@ -5,7 +5,7 @@ import { validationFailed } from '../http/validate.ts';
 import { RefreshBody, readRefreshToken } from './read-refresh-token.ts';
 import { rotateRefreshToken } from './refresh-token.ts';
 
-type Needs = Pick<Deps, 'accounts' | 'jwtSecret' | 'now' | 'randomBytes'>;
+type Needs = Pick<Deps, 'accounts' | 'tokenKeys' | 'now' | 'randomBytes'>;
 
 /** A new pair of tokens. The refresh token that was sent is used up. */
 export const refresh = defineRoute({

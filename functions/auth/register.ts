@@ -1,7 +1,7 @@
-import { z } from 'zod';
-import { type Account, DisplayName, Email, NewPassword } from '#shared/domain/account.ts';
+import * as z from 'zod';
+import { createAccount } from '#shared/accounts/create-account.ts';
+import { DisplayName, Email, NewPassword } from '#shared/domain/account.ts';
 import { DomainError } from '#shared/domain/error.ts';
-import { toObjectId } from '#shared/domain/identifier.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { created } from '../http/reply.ts';
@@ -14,7 +14,7 @@ const Body = z.object({
   name: DisplayName.default(''),
 });
 
-type Needs = Pick<Deps, 'accounts' | 'config' | 'jwtSecret' | 'now' | 'passwords' | 'randomBytes'>;
+type Needs = Pick<Deps, 'accounts' | 'config' | 'tokenKeys' | 'now' | 'passwords' | 'randomBytes'>;
 
 /** A new account, logged in. */
 export const register = defineRoute({
@@ -24,15 +24,7 @@ export const register = defineRoute({
     if (!deps.config.openRegistration) {
       throw new DomainError('forbidden', 'Registration is closed.');
     }
-    const createdAt = deps.now();
-    const account: Account = {
-      accountId: toObjectId(createdAt.getTime() / 1000, deps.randomBytes(8)),
-      email,
-      name,
-      passwordHash: await deps.passwords.hash(password),
-      createdAt: createdAt.toISOString(),
-    };
-    await deps.accounts.create(account);
+    const account = await createAccount({ email, password, name }, deps);
     const tokens = await startLogin(account.accountId, deps);
     return created('Account created successfully!', toLoginView(account, tokens));
   },

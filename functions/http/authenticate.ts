@@ -19,7 +19,7 @@ export type Authentication =
   | { readonly kind: 'account'; readonly principal: Principal; readonly renewedToken?: string }
   | { readonly kind: 'refused'; readonly error: DomainError };
 
-type Needs = Pick<Deps, 'accounts' | 'jwtSecret' | 'now'>;
+type Needs = Pick<Deps, 'accounts' | 'tokenKeys' | 'now'>;
 type Headers = Readonly<Record<string, string>>;
 
 /** Reads `Authorization: Bearer <access token or API key>`, and `x-refresh` when the access token has expired. */

@@ -37,7 +37,7 @@ const authorizers: { readonly [A in Auth]: Authorize<A> } = {
   account: async ({ authentication }) => ({ principal: requirePrincipal(authentication) }),
   instance: async ({ request, authentication, notes }, deps) => {
     const instance = await findInstance(request, authentication, deps);
-    notes.accountId = instance.accountId;
+    noteInstance(instance, notes);
     return { instance };
   },
   either: async (call, deps) => ({ caller: await findCaller(call, deps) }),
@@ -68,6 +68,11 @@ async function findCaller(
   }
   const instance = await findByToken(readCredentials(request), deps);
   if (!instance) throw authentication.kind === 'refused' ? authentication.error : unauthorized();
-  notes.accountId = instance.accountId;
+  noteInstance(instance, notes);
   return { kind: 'instance', instance };
+}
+
+function noteInstance({ accountId, instanceId }: Instance, notes: CallNotes): void {
+  notes.accountId = accountId;
+  notes.instanceId = instanceId;
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Auth } from '../routes.ts';
 import { type Authentication, authenticate } from './authenticate.ts';
@@ -19,6 +19,7 @@ type RouteInput<A extends Auth, B extends z.ZodType, Q extends z.ZodType> = Acce
   readonly request: ApiRequest;
   readonly body: z.output<B>;
   readonly query: z.output<Q>;
+  readonly notes: CallNotes;
 };
 
 type RouteDefinition<A extends Auth, B extends z.ZodType, Q extends z.ZodType> = {
@@ -55,6 +56,7 @@ export function defineRoute<
         request,
         body: validate(body, { value: fields, isForm: kind === 'form' }),
         query: validate(query, { value: request.query }),
+        notes,
       };
       return await definition.run(input, deps);
     },

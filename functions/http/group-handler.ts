@@ -7,6 +7,7 @@ import type {
 import type { GetDeps } from '../deps.ts';
 import { type Group, type RouteOf, routeKeyOf, routes } from '../routes.ts';
 import { accessLog } from './access-log.ts';
+import { callLogger } from './call-logger.ts';
 import type { CallContext } from './call-notes.ts';
 import type { Operation } from './define-route.ts';
 import { errorReply, toDomainError } from './error-reply.ts';
@@ -32,20 +33,29 @@ export function groupHandler<G extends Group>(
   const byRouteKey = operationsByRouteKey(group, operations);
   return (getDeps) => {
     const chain = middy<APIGatewayProxyEventV2, Reply, Error, CallContext>()
-      .use(accessLog(getDeps))
+      .use(accessLog())
       .use(replyHeaders())
       .onError((request) => {
         request.response = errorReply(toDomainError(request.error));
       })
-      .handler(async (event, { notes }) => {
+      .handler(async (event, { deps, notes }) => {
         const operation = byRouteKey.get(event.routeKey);
         if (!operation) throw new Error(`The group ${group} has no route ${event.routeKey}.`);
-        return await operation.handle(event, await getDeps(), notes);
+        return await operation.handle(event, deps, notes);
       });
     return async (event, context) => {
-      const { now } = await getDeps();
-      const call = Object.assign(context, { notes: {}, startedAt: now() });
-      return toResult(await chain(event, call));
+      const deps = await getDeps();
+      const call = Object.assign(context, {
+        deps: { ...deps, logger: callLogger({ event, context }, deps.logger) },
+        notes: {},
+        startedAt: deps.now(),
+      });
+      try {
+        return toResult(await chain(event, call));
+      } finally {
+        // Lambda freezes the process when the answer is out.
+        deps.metrics.flush();
+      }
     };
   };
 }

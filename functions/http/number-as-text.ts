@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Takes a phone number that was sent as a JSON number, too. */
 export function numberAsText<S extends z.ZodType>(schema: S) {

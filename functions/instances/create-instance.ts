@@ -12,7 +12,7 @@ type Needs = Pick<Deps, 'config' | 'instances' | 'now' | 'random' | 'randomBytes
 /** A new instance, with nothing running yet. */
 export const createInstance = defineRoute({
   auth: 'account',
-  async run({ principal: { accountId } }, deps: Needs) {
+  async run({ principal: { accountId }, notes }, deps: Needs) {
     const { instances, now, randomBytes } = deps;
     const createdAt = now();
     const instance: Instance = {
@@ -29,6 +29,7 @@ export const createInstance = defineRoute({
       updatedAt: createdAt.toISOString(),
     };
     await instances.create(instance);
+    notes.instanceId = instance.instanceId;
     return ok('Whatsapp created successfully!', toCreatedView(instance));
   },
 });

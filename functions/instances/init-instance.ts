@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decideInit } from '#shared/domain/decide-wish.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import { WebhookEventName } from '#shared/domain/webhook.ts';

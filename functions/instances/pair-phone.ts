@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decidePairing } from '#shared/domain/decide-wish.ts';
 import { DomainError } from '#shared/domain/error.ts';
 import type { Instance, PairingAnswer, PairingRequest } from '#shared/domain/instance.ts';

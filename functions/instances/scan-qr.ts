@@ -1,10 +1,10 @@
-import { toBuffer } from 'qrcode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type QrCode, scannableQr } from '#shared/domain/instance.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import type { ApiRequest } from '../http/read-request.ts';
 import { html, noContent, ok, png, type Reply, text } from '../http/reply.ts';
+import { qrPng } from './qr-png.ts';
 import { scanPage } from './scan-page.ts';
 import { seeStatus } from './see-status.ts';
 
@@ -45,11 +45,11 @@ async function drawQr(
   format: Format,
   { randomBytes }: Pick<Deps, 'randomBytes'>,
 ): Promise<Reply> {
-  const image = await toBuffer(qr.code, {
-    errorCorrectionLevel: 'M',
-    width: IMAGE_WIDTH_PX,
-    margin: 4,
-  });
+  // Loaded where it is needed: every other call of this Lambda starts without it. It is CommonJS, whose names a
+  // bundle that is split does not export one by one.
+  const { default: qrcode } = await import('qrcode/lib/core/qrcode.js');
+  const { modules } = qrcode.create(qr.code, { errorCorrectionLevel: 'M' });
+  const image = qrPng(modules, { widthPx: IMAGE_WIDTH_PX });
   const dataUrl = `data:image/png;base64,${image.toString('base64')}`;
   switch (format) {
     case 'png':

@@ -6,7 +6,10 @@ import { type Message, toWaId } from '#shared/domain/message.ts';
 import type { Deps } from '../deps.ts';
 import { ringInstance } from '../ring-instance.ts';
 
-export type AcceptNeeds = Pick<Deps, 'logger' | 'messages' | 'newUlid' | 'now' | 'ringDoorbell'>;
+export type AcceptNeeds = Pick<
+  Deps,
+  'logger' | 'messages' | 'metrics' | 'newUlid' | 'now' | 'ringDoorbell'
+>;
 
 /**
  * Writes a text to the instance's outbox, from where the runner sends it, at once or when its session is up
@@ -35,6 +38,7 @@ export async function acceptText(
     queuedAt: deps.now().toISOString(),
   };
   await deps.messages.accept(message);
+  deps.metrics.add('MessagesAccepted', 1);
   await ringInstance(instance, { kind: 'outbox', dedupId: messageId }, deps);
   return message;
 }

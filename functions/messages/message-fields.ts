@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TEXT_LENGTH_MAX } from '#shared/domain/message.ts';
 import { ChatId } from '#shared/domain/recipient.ts';
 import { numberAsText } from '../http/number-as-text.ts';

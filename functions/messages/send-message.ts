@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRoute } from '../http/define-route.ts';
 import { ok } from '../http/reply.ts';
 import { type AcceptNeeds, acceptText } from './accept-text.ts';
@@ -17,9 +17,10 @@ const Body = z.object({
 export const sendMessage = defineRoute({
   auth: 'instance',
   body: Body,
-  async run({ instance, body }, deps: AcceptNeeds) {
+  async run({ instance, body, notes }, deps: AcceptNeeds) {
     const { chatId, message: text } = body;
     const message = await acceptText(instance, { chatId, text }, deps);
+    notes.messageId = message.messageId;
     return ok('Message sent successfully', toSentView(message), messageHeaders(message));
   },
 });

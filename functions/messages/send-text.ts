@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { toSerializedId } from '#shared/domain/message.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { ok } from '../http/reply.ts';
@@ -12,8 +12,9 @@ const Body = z.object({ to: ChatIdField, message: TextField });
 export const sendText = defineRoute({
   auth: 'instance',
   body: Body,
-  async run({ instance, body: { to: chatId, message: text } }, deps: AcceptNeeds) {
+  async run({ instance, body: { to: chatId, message: text }, notes }, deps: AcceptNeeds) {
     const message = await acceptText(instance, { chatId, text }, deps);
+    notes.messageId = message.messageId;
     const id = toSerializedId({ ...message, fromMe: true });
     return ok('Message sent successfully', id, messageHeaders(message));
   },

@@ -13,10 +13,12 @@ type Needs = Pick<Deps, 'instances' | 'messages'>;
 /** How far a message has come. It is named by our id, WhatsApp's, or open-wa's `true_<chat>_<id>`. */
 export const showMessage = defineRoute({
   auth: 'either',
-  async run({ caller, request: { params } }, deps: Needs) {
+  async run({ caller, request: { params }, notes }, deps: Needs) {
     for (const message of await findMessages(params['id'] ?? '', deps)) {
       const instance = await visibleInstance(message, caller, deps);
       if (!instance) continue;
+      notes.instanceId = instance.instanceId;
+      notes.messageId = message.messageId;
       return ok('Message fetched successfully', toMessageView(message, instance.sessionId));
     }
     throw new DomainError('not_found', 'There is no such message.');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestedEvents } from '#shared/domain/requested-events.ts';
 import { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';

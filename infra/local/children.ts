@@ -44,6 +44,7 @@ export type RunnerChildOptions = LocalOptions & {
 export function runnerChild(options: RunnerChildOptions, log: Logger): Child<RunnerReady> {
   const { DATA_DIR, LOG_LEVEL, SHARD_COUNT, simulated, onEnded } = options;
   const env = childEnv({
+    STORAGE: 'embedded',
     DATA_DIR,
     LOG_LEVEL,
     SHARD_COUNT: String(SHARD_COUNT),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ShardCount, Switch } from '#shared/contracts/environment.ts';
+import { MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
 
 const PORT = z.coerce.number().int().min(0).max(65_535);
 
@@ -13,6 +13,7 @@ const LocalEnv = z.object({
   OPEN_REGISTRATION: Switch.default(true),
   SHARD_COUNT: ShardCount,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  METRICS: MetricsTarget.default('none'),
 });
 export type LocalEnv = z.infer<typeof LocalEnv>;
 

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
+import { routeMatcher } from '#functions/http/match-route.ts';
 import { type Group, routeKeyOf, routes } from '#functions/routes.ts';
 import type { Logger } from '#shared/log/create-logger.ts';
 import { type GatewayErrorCode, gatewayError, rawGatewayError } from './gateway-error.ts';
 import { lambdaContext } from './lambda-context.ts';
-import { routeMatcher } from './match-route.ts';
 import { readBody } from './read-body.ts';
 import { splitUrl, toEvent } from './to-event.ts';
 import { type HttpAnswer, toAnswer, writeAnswer } from './write-result.ts';

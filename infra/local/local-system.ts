@@ -33,7 +33,10 @@ export async function startLocalSystem(options: LocalOptions): Promise<LocalSyst
   const { gateway, url } = await openGateway(options, { storage, log });
   const simulator = isLive ? undefined : simulatorChild(options, log);
   const simulated = await simulator?.start();
-  const onEnded = (runnerId: string) => runners.remove(runnerId);
+  // Its process has ended, so the next one need not wait for its silence.
+  const onEnded = async (runnerId: string) => {
+    await runners.markDead(runnerId, { at: new Date() });
+  };
   const runner = runnerChild({ ...options, simulated, onEnded }, log);
   await runner.start();
   return {

@@ -1,5 +1,6 @@
 import { makeHandler as makeAuthHandler } from '#functions/auth/handler.ts';
 import type { GetDeps } from '#functions/deps.ts';
+import { makeHandler as makeFallbackHandler } from '#functions/fallback/handler.ts';
 import { makeHandler as makeHealthHandler } from '#functions/health/handler.ts';
 import type { LambdaHandler } from '#functions/http/group-handler.ts';
 import { makeHandler as makeInstancesHandler } from '#functions/instances/handler.ts';
@@ -15,5 +16,6 @@ export function makeHandlers(getDeps: GetDeps): Record<Group, LambdaHandler> {
     messages: makeMessagesHandler(getDeps),
     webhooks: makeWebhooksHandler(getDeps),
     health: makeHealthHandler(getDeps),
+    fallback: makeFallbackHandler(getDeps),
   };
 }

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { fixedTokenKeys } from '#functions/auth/token-keys.ts';
 import { makeDeps } from '#functions/deps.ts';
 import { createLogger, type Logger } from '#shared/log/create-logger.ts';
+import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
+import { silentMetrics } from '#shared/metrics/metrics.ts';
 import { blobHandler } from '#shared/storage/embedded/blob-handler.ts';
 import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import { readOrMakeSecret } from '#shared/storage/embedded/secret-file.ts';
@@ -21,13 +24,14 @@ export async function openGateway(
   const secret = await readOrMakeSecret(join(options.DATA_DIR, 'jwt.key'), randomBytes);
   const deps = makeDeps({
     storage,
-    jwtSecret: new TextEncoder().encode(secret),
+    tokenKeys: fixedTokenKeys(secret),
     config: {
       shardCount: options.SHARD_COUNT,
       allowPrivateUrls: allowPrivateUrls(options),
       openRegistration: options.OPEN_REGISTRATION,
     },
     logger: createLogger({ name: 'functions', level: options.LOG_LEVEL }),
+    metrics: options.METRICS === 'emf' ? createEmfMetrics() : silentMetrics,
   });
   const gateway = createGateway({
     handlers: makeHandlers(async () => deps),

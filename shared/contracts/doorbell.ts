@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ObjectId } from '../domain/identifier.ts';
 import type { QueueSettings } from '../storage/queue.ts';
 

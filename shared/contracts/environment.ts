@@ -1,7 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A variable that is `0` or `1`. */
 export const Switch = z.enum(['0', '1']).transform((text) => text === '1');
+
+/** Where figures go: `emf` writes them to stdout, where CloudWatch finds them; `none` forgets them. */
+export const MetricsTarget = z.enum(['emf', 'none']);
 
 /** The keys of shards have four digits. */
 const SHARD_COUNT_MAX = 9_999;

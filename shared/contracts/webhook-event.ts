@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WebhookEventName } from '../domain/webhook.ts';
 
 /** The body of a webhook. `seq` grows by one for each event of an instance; `id` is the same at every attempt. */

@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ObjectId } from './identifier.ts';
 
 /** RFC 5321: the longest address that mail can be sent to. */
 const EMAIL_LENGTH_MAX = 254;
 const NAME_LENGTH_MAX = 100;
 /** NIST SP 800-63B: at least 8, and no rules about kinds of characters. */
-const PASSWORD_LENGTH_MIN = 8;
+export const PASSWORD_LENGTH_MIN = 8;
 /** Bounds the work of hashing. */
 export const PASSWORD_LENGTH_MAX = 200;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** 24 hex digits, as the customer's page shows `_id` and `user_id`. */
 export const ObjectId = z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits');

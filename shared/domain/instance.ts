@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GroupedHex, ObjectId } from './identifier.ts';
 import { Settings } from './settings.ts';
 

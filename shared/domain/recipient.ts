@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Whom a message goes to. `phone` is a number in international form, digits alone. */
 export type Recipient =

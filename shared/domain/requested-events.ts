@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WebhookEventName } from './webhook.ts';
 
 const ALL: readonly WebhookEventName[] = WebhookEventName.options;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What an instance's bot does. The names are those of the customer's page. */
 export const Settings = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ObjectId } from './identifier.ts';
 
 /** The events of an instance that a webhook can ask for (open-wa's listener names). */

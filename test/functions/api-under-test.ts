@@ -2,21 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PasswordHasher } from '#functions/auth/password-hasher.ts';
+import { fixedTokenKeys } from '#functions/auth/token-keys.ts';
 import { type Config, type Deps, makeDeps } from '#functions/deps.ts';
+import { PasswordHasher } from '#shared/accounts/password-hasher.ts';
 import { createLogger } from '#shared/log/create-logger.ts';
 import { openEmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import type { Storage } from '#shared/storage/storage.ts';
 import { createGateway } from '../../infra/local/gateway.ts';
 import { makeHandlers } from '../../infra/local/make-handlers.ts';
 
-export const JWT_SECRET = new TextEncoder().encode('a secret of tests, thirty-two bytes and more');
+export const JWT_SECRET = 'a secret of tests, thirty-two bytes and more';
 
 /** A clock that a test sets; it stands still in between. */
 type TestClock = { now: Date };
 
 export type ApiUnderTest = {
   readonly url: string;
+  readonly dataDir: string;
   readonly deps: Deps;
   readonly storage: Storage;
   readonly clock: TestClock;
@@ -40,7 +42,7 @@ export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
   const config = { shardCount: 4, allowPrivateUrls: false, openRegistration: true };
   const made = makeDeps({
     storage,
-    jwtSecret: JWT_SECRET,
+    tokenKeys: fixedTokenKeys(JWT_SECRET),
     config: { ...config, ...options.config },
     logger,
     now: () => clock.now,
@@ -60,6 +62,7 @@ export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
   const port = await gateway.listen(0, '127.0.0.1');
   return {
     url: `http://127.0.0.1:${port}`,
+    dataDir,
     deps,
     storage,
     clock,

@@ -170,7 +170,8 @@ export async function report(
 ): Promise<Instance> {
   const ref = { accountId, instanceId: id };
   const by = { runnerId: 'runner-1', at: api.clock.now };
-  await api.deps.runners.beat(by.runnerId, by.at);
+  const beat = await api.deps.runners.beat(by.runnerId, by.at);
+  if (beat.kind !== 'beaten') await api.deps.runners.register(by.runnerId, by);
   return await api.deps.instances.report(ref, session, by);
 }
 

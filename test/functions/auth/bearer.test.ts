@@ -41,7 +41,7 @@ async function aToken(change: {
     ...change.claims,
   })
     .setProtectedHeader({ alg: change.alg ?? 'HS256' })
-    .sign(change.secret ?? JWT_SECRET);
+    .sign(change.secret ?? new TextEncoder().encode(JWT_SECRET));
 }
 
 describe('an access token', () => {

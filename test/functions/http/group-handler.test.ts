@@ -54,11 +54,21 @@ describe('every answer', () => {
     const requestId = answer.headers['x-request-id'];
     const lines = api.logLines().filter((line) => line['requestId'] === requestId);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({
+    expect(lines[0]).toEqual({
+      level: 'INFO',
+      timestamp: expect.any(String),
+      service: 'test',
+      message: 'Answered a call.',
+      requestId,
       route: 'POST /whatsapp/message',
       status: 200,
       ms: expect.any(Number),
       accountId: account.accountId,
+      instanceId: instance.id,
+      messageId: answer.headers['x-message-id'],
+      cold_start: false,
+      function_name: 'messages',
+      function_request_id: requestId,
     });
     const log = JSON.stringify(api.logLines());
     const { session_id, access_token } = instance.credentials;
@@ -88,11 +98,17 @@ describe('a failure on our side', () => {
       expect(answer.text).not.toContain('dice');
       const requestId = answer.headers['x-request-id'];
       const line = api.logLines().find((logged) => logged['requestId'] === requestId);
-      expect(line).toMatchObject({ level: 50, err: { message: 'a broken dice' } });
+      expect(line).toMatchObject({ level: 'ERROR', err: { message: 'a broken dice' } });
 
       const health = await call(api, 'GET /healthz');
       expect(health.status).toBe(503);
       expect(errorOf(health).code).toBe('unavailable');
+      expect(health.text).not.toContain('disk');
+      expect(api.logLines().at(-1)).toMatchObject({
+        level: 'ERROR',
+        status: 503,
+        err: { cause: { message: 'the disk is full' } },
+      });
     } finally {
       await api.close();
     }

@@ -169,7 +169,7 @@ describe('POST /whatsapp/message', () => {
 
       expect(answer.status).toBe(200);
       expect(await mute.deps.messages.get(messageId(answer))).toMatchObject({ state: 'QUEUED' });
-      const warnings = mute.logLines().filter(({ level }) => level === 40);
+      const warnings = mute.logLines().filter(({ level }) => level === 'WARN');
       expect(warnings.at(-1)).toMatchObject({ instanceId: muteInstance.id });
     } finally {
       await mute.close();

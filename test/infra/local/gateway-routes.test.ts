@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { routeMatcher } from '#functions/http/match-route.ts';
 import { routeKeyOf, routes } from '#functions/routes.ts';
-import { routeMatcher } from '../../../infra/local/match-route.ts';
 
 const match = routeMatcher(routes);
 

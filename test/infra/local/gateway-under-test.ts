@@ -20,6 +20,7 @@ export function aGateway(handle: Handle, options: Partial<GatewayOptions> = {}):
       messages: handle,
       webhooks: handle,
       health: handle,
+      fallback: handle,
     },
     logger: createLogger({ name: 'test', level: 'silent' }),
     ...options,

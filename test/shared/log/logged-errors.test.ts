@@ -21,6 +21,17 @@ it('keeps what a library hangs on its errors out of the line', () => {
   expect(JSON.stringify(line)).not.toContain('15550000002');
 });
 
+it('blots out the numbers in the words of an error: libraries name devices', () => {
+  const cause = new Error('No session for 15550000003.0');
+  const line = lineOf(new Error('Not sent to 15550000002@s.whatsapp.net (428)', { cause }));
+
+  expect(line['err']).toMatchObject({
+    message: 'Not sent to #@s.whatsapp.net (428)',
+    cause: { message: 'No session for #.0' },
+  });
+  expect(JSON.stringify(line)).not.toMatch(/1555000000[23]/);
+});
+
 it('comes to an end with an error that is its own cause', () => {
   const err = new Error('round');
   err.cause = err;

@@ -56,6 +56,18 @@ describe('accounts', () => {
     expect(await accounts.getByEmail(first.email)).toEqual(first);
   });
 
+  it('take a new password, where there is an account', async () => {
+    const account = anAccount();
+    await accounts.create(account);
+
+    expect(await accounts.setPassword(account.accountId, 'scrypt$new')).toBe(true);
+    expect(await accounts.getByEmail(account.email)).toEqual({
+      ...account,
+      passwordHash: 'scrypt$new',
+    });
+    expect(await accounts.setPassword(nextId(), 'scrypt$new')).toBe(false);
+  });
+
   it('refuse an id that is taken, which is no matter of e-mails', async () => {
     const first = anAccount();
     await accounts.create(first);
@@ -90,6 +102,17 @@ describe('logins', () => {
 
     expect(await accounts.rotateLogin(login, next)).toBe(false);
     expect(await accounts.getLogin(login)).toBeUndefined();
+  });
+
+  it('end all together, those of one account alone', async () => {
+    const [first, second, other] = [aLogin(), aLogin(), aLogin()];
+    const logins = [first, { ...second, accountId: first.accountId }, other];
+    for (const started of logins) await accounts.startLogin(started);
+
+    expect(await accounts.endLogins(first.accountId)).toBe(2);
+    const left = await Promise.all(logins.map((started) => accounts.getLogin(started)));
+    expect(left).toEqual([undefined, undefined, other]);
+    expect(await accounts.endLogins(first.accountId)).toBe(0);
   });
 
   it('vanish when their token has expired', async () => {

@@ -70,6 +70,7 @@ describe('keys', () => {
       keys.delivery(id, 1),
       keys.seq(id),
       keys.runner(id),
+      keys.lease(3),
     ];
     expect(all).toHaveLength(Object.keys(keys).length);
     expect(new Set(all.map(({ pk, sk }) => `${pk} ${sk}`)).size).toBe(all.length);

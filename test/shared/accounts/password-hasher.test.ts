@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { PasswordHasher, SCRYPT_COST } from '#functions/auth/password-hasher.ts';
+import { PasswordHasher, SCRYPT_COST } from '#shared/accounts/password-hasher.ts';
 import { DomainError } from '#shared/domain/error.ts';
 
 const CHEAP = { log2N: 4, r: 8, p: 1 };

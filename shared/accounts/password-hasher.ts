@@ -1,5 +1,5 @@
 import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { DomainError } from '#shared/domain/error.ts';
+import { DomainError } from '../domain/error.ts';
 
 export type ScryptCost = { readonly log2N: number; readonly r: number; readonly p: number };
 

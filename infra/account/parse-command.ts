@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { DisplayName, Email } from '#shared/domain/account.ts';
+
+/** Where the accounts are kept. */
+export type Home =
+  | { readonly kind: 'local'; readonly dataDir: string | undefined }
+  | {
+      readonly kind: 'aws';
+      readonly stack: string | undefined;
+      readonly region: string | undefined;
+    };
+
+type Target = {
+  readonly email: string;
+  /** Read from standard input; made up when not. */
+  readonly isPasswordGiven: boolean;
+  readonly home: Home;
+};
+
+export type Command =
+  | { readonly kind: 'help' }
+  | ({ readonly kind: 'create'; readonly name: string } & Target)
+  | ({ readonly kind: 'reset-password' } & Target)
+  | { readonly kind: 'wrong'; readonly message: string };
+
+export const HELP = `Accounts of the API, made by its operator.
+
+  npm run account -- create --email someone@example.com [--name "Some One"]
+  npm run account -- reset-password --email someone@example.com
+
+Without a password given, a strong one is made and shown once.
+
+  --email           the account's e-mail address
+  --name            what the account is called (create)
+  --password-stdin  the password is read from standard input, its first line
+
+Where the accounts are: in the data folder of this machine, also while "npm start" runs, or on AWS.
+
+  --data-dir        the data folder; otherwise DATA_DIR, otherwise .data
+  --aws             on AWS, with the credentials of the environment (AWS_PROFILE and so on)
+  --stack           the data stack that was deployed (--aws); otherwise TABLE_NAME, otherwise WhatsappBotsData
+  --region          its region (--aws); otherwise AWS_REGION or the profile's
+  --help            this text
+`;
+
+const OPTIONS = {
+  email: { type: 'string' },
+  name: { type: 'string' },
+  'password-stdin': { type: 'boolean' },
+  'data-dir': { type: 'string' },
+  aws: { type: 'boolean' },
+  stack: { type: 'string' },
+  region: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Values = ReturnType<typeof readArgs>['values'];
+
+/** What the arguments ask for. It never throws: `wrong` says what is wrong with them, for a person. */
+export function parseCommand(args: readonly string[]): Command {
+  try {
+    const { values, positionals } = readArgs(args);
+    if (values.help || args.length === 0) return { kind: 'help' };
+    return toCommand(values, positionals);
+  } catch (error) {
+    // Node goes on with advice about its own notation.
+    const [fault] = error instanceof Error ? error.message.split('. ') : [String(error)];
+    return wrong(`${fault?.replace(/\.$/, '')}.`);
+  }
+}
+
+function readArgs(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+}
+
+function toCommand(values: Values, [action, ...rest]: readonly string[]): Command {
+  if (rest.length > 0) return wrong(`Unexpected argument '${rest[0]}'.`);
+  if (action !== 'create' && action !== 'reset-password') {
+    return wrong(`Say "create" or "reset-password"${action ? `, not "${action}"` : ''}.`);
+  }
+  const misplaced = misplacedOption(values, action);
+  if (misplaced !== undefined) return wrong(misplaced);
+  const email = Email.safeParse(values.email ?? '');
+  if (!email.success) return wrong('--email must be an e-mail address.');
+  const name = DisplayName.safeParse(values.name ?? '');
+  if (!name.success) return wrong(`--name is not good: ${z.prettifyError(name.error)}`);
+  const target: Target = {
+    email: email.data,
+    isPasswordGiven: values['password-stdin'] ?? false,
+    home: toHome(values),
+  };
+  return action === 'create'
+    ? { kind: action, name: name.data, ...target }
+    : { kind: action, ...target };
+}
+
+function misplacedOption(values: Values, action: string): string | undefined {
+  if (values.name !== undefined && action !== 'create') return `--name does not go with ${action}.`;
+  if (values.aws) {
+    return values['data-dir'] === undefined ? undefined : '--data-dir does not go with --aws.';
+  }
+  const needsAws = (['stack', 'region'] as const).find((option) => values[option] !== undefined);
+  return needsAws && `--${needsAws} goes with --aws.`;
+}
+
+function toHome({ aws, stack, region, ...values }: Values): Home {
+  return aws ? { kind: 'aws', stack, region } : { kind: 'local', dataDir: values['data-dir'] };
+}
+
+function wrong(message: string): Command {
+  return { kind: 'wrong', message };
+}
