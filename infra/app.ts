@@ -1,8 +1,8 @@
-import { App } from 'aws-cdk-lib';
-import { readConfig } from './config.ts';
-import { DataStack } from './data-stack.ts';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { addStacks } from './add-stacks.ts';
 
 const app = new App();
-const config = readConfig((name) => app.node.tryGetContext(name));
-new DataStack(app, 'WhatsappBotsData', { config });
+addStacks(app);
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

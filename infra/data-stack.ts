@@ -1,28 +1,63 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { DeduplicationScope, FifoThroughputLimit, Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import { AuthBucket } from './data/auth-bucket.ts';
+import { DeadLetterQueue } from './data/dead-letter-queue.ts';
+import { MediaBucket } from './data/media-bucket.ts';
+import { MESSAGE_BYTES_MAX, ShardQueues } from './data/shard-queues.ts';
+import { DEAD_LETTERS, named, shardQueueName } from './names.ts';
 
 export type DataStackProps = StackProps & { readonly config: Config };
 
-/** As `shared/contracts/doorbell.ts` sets the embedded queues up. */
-const DOORBELL_VISIBILITY = Duration.seconds(5);
-const DOORBELL_RECEIVES_MAX = 5;
-const DEAD_LETTERS_KEPT = Duration.days(14);
+/** A post to a customer's endpoint, and what is written about it, take no longer. */
+const WEBHOOK_VISIBILITY = Duration.minutes(1);
+const WEBHOOK_RECEIVES_MAX = 20;
 
-/** What lasts: the one table, the shards' queues and the blobs. It is never removed with the stack. */
+/**
+ * What lasts: the one table, the blobs and the queues. The stack cannot be removed before somebody allows it, and
+ * the table, the buckets and the key stay even then.
+ */
 export class DataStack extends Stack {
   readonly table: TableV2;
-  readonly blobs: Bucket;
-  readonly shardQueues: readonly Queue[];
+  readonly authBucket: Bucket;
+  readonly authKey: Key;
+  readonly mediaBucket: Bucket;
+  readonly webhooksQueue: Queue;
+  readonly deadDoorbells: Queue;
+  /** The URL of a queue up to its name, `https://sqs.eu-west-1.amazonaws.com/123456789012/whatsapp-bots-`. */
+  readonly queueUrlBase: string;
 
   constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
-    super(scope, id, props);
+    super(scope, id, {
+      description: 'WhatsApp bots: the table, the queues and the blobs. It holds all data.',
+      terminationProtection: true,
+      ...props,
+    });
     this.table = this.#makeTable();
-    this.blobs = this.#makeBlobs();
-    this.shardQueues = this.#makeShardQueues(config.shardCount);
+    const auth = new AuthBucket(this, 'Auth', { config });
+    this.authBucket = auth.bucket;
+    this.authKey = auth.key;
+    this.mediaBucket = new MediaBucket(this, 'Media', { config }).bucket;
+    this.webhooksQueue = this.#makeWebhooksQueue(config);
+    this.deadDoorbells = new DeadLetterQueue(this, 'DeadDoorbells', {
+      queueName: named(config, DEAD_LETTERS.doorbells),
+    });
+    const { queues } = new ShardQueues(this, 'Shards', {
+      config,
+      first: 0,
+      deadLetters: this.deadDoorbells,
+    });
+    this.queueUrlBase = urlBaseOf(queues, config);
+
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
+    new CfnOutput(this, 'AuthBucketName', { value: this.authBucket.bucketName });
+    new CfnOutput(this, 'MediaBucketName', { value: this.mediaBucket.bucketName });
+    new CfnOutput(this, 'QueueUrlBase', { value: this.queueUrlBase });
+    new CfnOutput(this, 'ShardCount', { value: String(config.shardCount) });
   }
 
   #makeTable(): TableV2 {
@@ -42,35 +77,25 @@ export class DataStack extends Stack {
     });
   }
 
-  #makeBlobs(): Bucket {
-    return new Bucket(this, 'Blobs', {
-      encryption: BucketEncryption.KMS_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  /** Events that could not be posted at once, to be tried again. */
+  #makeWebhooksQueue(config: Config): Queue {
+    const deadLetters = new DeadLetterQueue(this, 'DeadWebhooks', {
+      queueName: named(config, DEAD_LETTERS.webhooks),
+    });
+    return new Queue(this, 'Webhooks', {
+      queueName: named(config, 'webhooks'),
+      encryption: QueueEncryption.SQS_MANAGED,
+      maxMessageSizeBytes: MESSAGE_BYTES_MAX,
+      visibilityTimeout: WEBHOOK_VISIBILITY,
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: WEBHOOK_RECEIVES_MAX },
       enforceSSL: true,
-      versioned: true,
-      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(7) }],
-      removalPolicy: RemovalPolicy.RETAIN,
     });
   }
+}
 
-  /** Each doorbell is a group of its own, hence the throughput per group. */
-  #makeShardQueues(shardCount: number): Queue[] {
-    const deadLetters = new Queue(this, 'DeadDoorbells', {
-      fifo: true,
-      retentionPeriod: DEAD_LETTERS_KEPT,
-      enforceSSL: true,
-    });
-    return Array.from(
-      { length: shardCount },
-      (_, shard) =>
-        new Queue(this, `Shard${String(shard).padStart(4, '0')}`, {
-          fifo: true,
-          visibilityTimeout: DOORBELL_VISIBILITY,
-          deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-          fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-          deadLetterQueue: { queue: deadLetters, maxReceiveCount: DOORBELL_RECEIVES_MAX },
-          enforceSSL: true,
-        }),
-    );
-  }
+/** Taken from a real URL: their form differs between partitions and emulators. */
+function urlBaseOf([first]: readonly Queue[], config: Config): string {
+  if (!first) throw new Error('There is no shard.');
+  const name = shardQueueName(config, 0);
+  return `${Fn.select(0, Fn.split(name, first.queueUrl))}${named(config, '')}`;
 }

@@ -1,13 +1,15 @@
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readConfig } from '../../infra/config.ts';
 import { DataStack } from '../../infra/data-stack.ts';
+import { policyStatements, quickApp } from './synthesized.ts';
+
+const config = readConfig({ shardCount: 3, mediaDays: 12, corsOrigins: 'https://app.example.com' });
 
 describe('the data stack', () => {
-  const template = Template.fromStack(
-    new DataStack(new App(), 'Data', { config: { shardCount: 3 } }),
-  );
+  const stack = new DataStack(quickApp(), 'Data', { config });
+  const template = Template.fromStack(stack);
 
   it('has the one table, with its index and its expiry, that no removal takes along', () => {
     template.hasResource('AWS::DynamoDB::GlobalTable', {
@@ -19,6 +21,7 @@ describe('the data stack', () => {
         ],
         GlobalSecondaryIndexes: [Match.objectLike({ IndexName: 'gsi1' })],
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
         Replicas: [
           Match.objectLike({
             DeletionProtectionEnabled: true,
@@ -29,49 +32,153 @@ describe('the data stack', () => {
     });
   });
 
-  it('keeps the blobs encrypted, private and for good', () => {
-    template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
-      Properties: {
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
-        VersioningConfiguration: { Status: 'Enabled' },
+  it('cannot be removed by mistake, and leaves what holds data when it is', () => {
+    expect(stack.terminationProtection).toBe(true);
+    const holders = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::KMS::Key'];
+    const resources = holders.flatMap((type) => Object.values(template.findResources(type)));
+    expect(resources).toHaveLength(4);
+    for (const resource of resources) {
+      expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
+  });
+
+  it('encrypts the auth state with a key of its own that is renewed', () => {
+    template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: {
+              SSEAlgorithm: 'aws:kms',
+              KMSMasterKeyID: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AuthKey'), 'Arn'] },
+            },
+          },
+        ],
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: [Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 7 } })],
       },
     });
   });
 
-  it('has a queue for each shard, with one place for dead letters', () => {
-    template.resourceCountIs('AWS::SQS::Queue', 3 + 1);
-    template.resourcePropertiesCountIs(
-      'AWS::SQS::Queue',
-      { FifoQueue: true, RedrivePolicy: Match.anyValue() },
-      3,
-    );
-  });
-
-  it('allows no call without TLS', () => {
-    template.resourcePropertiesCountIs(
-      'AWS::S3::BucketPolicy',
-      {
-        PolicyDocument: {
-          Statement: Match.arrayWith([
-            Match.objectLike({
-              Effect: 'Deny',
-              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-            }),
-          ]),
-        },
+  it('keeps media for as long as it was told to, for the pages that may show it', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: Match.anyValue(),
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({
+            ExpirationInDays: 12,
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+          }),
+        ],
       },
-      1,
-    );
+      CorsConfiguration: {
+        CorsRules: [Match.objectLike({ AllowedOrigins: ['https://app.example.com'] })],
+      },
+    });
   });
+
+  it('shows no blob to the public', () => {
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+  });
+
+  it('takes a record of the journal only where nothing is, from anybody', () => {
+    const refusal = (condition: Record<string, string>) =>
+      Match.objectLike({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3:PutObject',
+        Resource: {
+          'Fn::Join': ['', [{ 'Fn::GetAtt': [Match.anyValue(), 'Arn'] }, '/auth/*/log/*']],
+        },
+        Condition: { Null: condition },
+      });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          refusal({ 's3:if-none-match': 'true' }),
+          refusal({ 's3:if-match': 'false' }),
+        ]),
+      },
+    });
+  });
+
+  it('has a queue for each shard under its name, with one place for dead letters', () => {
+    for (const shard of ['0000', '0001', '0002']) {
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        QueueName: `whatsapp-bots-shard-${shard}.fifo`,
+        FifoQueue: true,
+        FifoThroughputLimit: 'perMessageGroupId',
+        DeduplicationScope: 'messageGroup',
+        MaximumMessageSize: 1_048_576,
+        VisibilityTimeout: 5,
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DeadDoorbells'), 'Arn'] },
+          maxReceiveCount: 5,
+        },
+      });
+    }
+    template.resourcePropertiesCountIs('AWS::SQS::Queue', { FifoQueue: true }, 4);
+  });
+
+  it('has a queue for webhooks to be tried again', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'whatsapp-bots-webhooks',
+      FifoQueue: Match.absent(),
+      RedrivePolicy: Match.objectLike({
+        deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DeadWebhooks'), 'Arn'] },
+      }),
+    });
+  });
+
+  it('encrypts every queue, and speaks with none but over TLS', () => {
+    const queues = Object.keys(template.findResources('AWS::SQS::Queue'));
+    expect(queues).toHaveLength(6);
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    expect(namesUnderTls('AWS::SQS::QueuePolicy')).toEqual(queues.sort());
+  });
+
+  it('speaks of blobs with nobody but over TLS', () => {
+    const buckets = Object.keys(template.findResources('AWS::S3::Bucket'));
+    expect(namesUnderTls('AWS::S3::BucketPolicy')).toEqual(buckets.sort());
+  });
+
+  it('tells where everything is', () => {
+    for (const name of ['TableName', 'AuthBucketName', 'MediaBucketName', 'QueueUrlBase']) {
+      template.hasOutput(name, {});
+    }
+    template.hasOutput('ShardCount', { Value: '3' });
+  });
+
+  /** The logical names of what a policy of this type refuses to serve without TLS. */
+  function namesUnderTls(type: string): string[] {
+    return Object.values(template.findResources(type))
+      .filter((policy) => policyStatements(policy).some(({ statement }) => refusesPlain(statement)))
+      .flatMap((policy) => Subjects.parse(policy['Properties']))
+      .sort();
+  }
 });
 
-it('refuses a configuration that cannot be', () => {
-  expect(() => readConfig(() => '0')).toThrow(/shardCount/);
-  expect(readConfig(() => undefined)).toEqual({ shardCount: 4 });
-});
+/** What a policy of queues, or of a bucket, is about. */
+const Reference = z.object({ Ref: z.string() }).transform(({ Ref }) => Ref);
+const Subjects = z.union([
+  z.object({ Queues: z.array(Reference) }).transform(({ Queues }) => Queues),
+  z.object({ Bucket: Reference }).transform(({ Bucket }) => [Bucket]),
+]);
+
+function refusesPlain(statement: Record<string, unknown>): boolean {
+  return (
+    statement['Effect'] === 'Deny' &&
+    JSON.stringify(statement['Condition']) === '{"Bool":{"aws:SecureTransport":"false"}}'
+  );
+}

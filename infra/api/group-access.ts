@@ -1,0 +1,68 @@
+import type { Group } from '#functions/routes.ts';
+
+/** What one item of the table may have done to it; a transaction asks for the rights of its parts. */
+type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+type GroupAccess = {
+  readonly description: string;
+  readonly memoryMib: number;
+  readonly table: readonly TableAction[];
+  /** Only items whose partition begins so. */
+  readonly partitions?: string;
+  /** Whether it rings the doorbells of shards. */
+  readonly rings: boolean;
+  /** Whether it reads the secret of access tokens. */
+  readonly checksTokens: boolean;
+};
+
+/**
+ * What each group of operations may do, and no more. Checking an API key reads it and notes the day, hence `GetItem`
+ * and `UpdateItem` in all that check tokens.
+ */
+export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
+  auth: {
+    description: 'WhatsApp bots: accounts, logins and API keys.',
+    // A password's hash takes 32 MiB and a tenth of a second of a whole core, which Lambda gives by memory.
+    memoryMib: 1_024,
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    rings: false,
+    checksTokens: true,
+  },
+  instances: {
+    description: 'WhatsApp bots: instances and how they are linked.',
+    memoryMib: 512,
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+    rings: true,
+    checksTokens: true,
+  },
+  messages: {
+    description: 'WhatsApp bots: messages to send, and what became of them.',
+    memoryMib: 512,
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+    rings: true,
+    checksTokens: true,
+  },
+  webhooks: {
+    description: 'WhatsApp bots: where events are posted to.',
+    memoryMib: 512,
+    table: ['GetItem', 'PutItem', 'UpdateItem'],
+    rings: false,
+    checksTokens: true,
+  },
+  health: {
+    description: 'WhatsApp bots: whether the API works.',
+    memoryMib: 512,
+    table: ['GetItem'],
+    // Anybody may call it, and it looks for one record of a shard: nothing of any account is within its reach.
+    partitions: 'SHARD#*',
+    rings: false,
+    checksTokens: false,
+  },
+  fallback: {
+    description: 'WhatsApp bots: the answer to unknown routes.',
+    memoryMib: 512,
+    table: [],
+    rings: false,
+    checksTokens: false,
+  },
+};

@@ -1,0 +1,92 @@
+import { Arn, Stack } from 'aws-cdk-lib';
+import type { ICluster } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../acknowledge.ts';
+import type { Config } from '../config.ts';
+import type { DataStack } from '../data-stack.ts';
+import { grantShardQueues } from '../shard-access.ts';
+
+export type RunnerRoleProps = {
+  readonly config: Config;
+  readonly data: DataStack;
+  readonly cluster: ICluster;
+};
+
+/** What a runner may do, and no more. */
+export class RunnerRole extends Role {
+  constructor(scope: Construct, id: string, { config, data, cluster }: RunnerRoleProps) {
+    super(scope, id, {
+      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+      description: 'What a runner of WhatsApp bots may do.',
+    });
+    this.#allowTable(data);
+    this.#allowAuthState(data);
+    this.#allowMedia(data);
+    this.#allowProtection(cluster);
+    grantShardQueues(this, config, [
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:ChangeMessageVisibility',
+    ]);
+    this.#allow('Webhooks', ['sqs:SendMessage'], [data.webhooksQueue.queueArn]);
+  }
+
+  #allowTable({ table }: DataStack): void {
+    const actions = ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
+    this.#allow(
+      'Table',
+      actions.map((action) => `dynamodb:${action}`),
+      [table.tableArn],
+    );
+    this.#allow('Queries', ['dynamodb:Query'], [table.tableArn, `${table.tableArn}/index/gsi1`]);
+  }
+
+  #allowAuthState(data: DataStack): void {
+    const { authBucket, authKey } = data;
+    const objects = `${data.exportValue(authBucket.bucketArn)}/auth/*`;
+    this.#allow('AuthState', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [objects]);
+    // Without it a blob that is not there would look like one that is forbidden.
+    this.#allow('AuthStates', ['s3:ListBucket'], [authBucket.bucketArn]);
+    this.#allow('AuthKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [authKey.keyArn]);
+    acknowledgeWildcard(
+      this,
+      objects,
+      'The instances that a runner holds change all the time: it may need the auth state of each.',
+    );
+  }
+
+  #allowMedia(data: DataStack): void {
+    const { mediaBucket } = data;
+    const objects = `${data.exportValue(mediaBucket.bucketArn)}/media/*`;
+    this.#allow('Media', ['s3:GetObject', 's3:PutObject'], [objects]);
+    this.#allow('AllMedia', ['s3:ListBucket'], [mediaBucket.bucketArn]);
+    acknowledgeWildcard(
+      this,
+      objects,
+      'The instances that a runner holds change all the time: it may need the media of each.',
+    );
+  }
+
+  #allowProtection({ clusterName, clusterArn }: ICluster): void {
+    const resourceName = `${clusterName}/*`;
+    const tasks = Arn.format({ service: 'ecs', resource: 'task', resourceName }, Stack.of(this));
+    this.addToPolicy(
+      new PolicyStatement({
+        sid: 'Protection',
+        actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
+        resources: [tasks],
+        conditions: { ArnEquals: { 'ecs:cluster': clusterArn } },
+      }),
+    );
+    acknowledgeWildcard(
+      this,
+      tasks,
+      'ECS gives a task its name when it starts it. The cluster has no tasks but runners.',
+    );
+  }
+
+  #allow(sid: string, actions: string[], resources: string[]): void {
+    this.addToPolicy(new PolicyStatement({ sid, actions, resources }));
+  }
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, buildSync } from 'esbuild';
+
+export const ROOT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Lambda runs this Node, and looks for the `handler` of this file. */
+const TARGET = 'node24';
+export const HANDLER = 'handler.handler';
+
+/** What a Lambda's code imports in other homes alone: those imports stay as they are written, and are not reached. */
+const NOT_ON_LAMBDA = [
+  '#shared/storage/embedded/*',
+  // Lambda hands over credentials in the environment, which the SDK tries first.
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+  // Browsers, and streams of events, which none of our services has.
+  'bowser',
+  '@smithy/core/event-streams',
+];
+
+/** No operation opens the media (`test/infra/bundles.test.ts` sees to it). */
+const NOT_USED_YET = ['*/s3-client.ts'];
+
+const OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: TARGET,
+  // What is imported only when it is wanted stays a file of its own, which a cold start does not read.
+  splitting: true,
+  minify: true,
+  // The SDK's modules for bundlers leave out what nobody calls; `main` holds it all.
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.mjs' },
+  external: [...NOT_ON_LAMBDA, ...NOT_USED_YET],
+  // CommonJS packages ask for Node's modules by `require`, which an ES module does not have.
+  banner: {
+    js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
+  },
+  legalComments: 'none',
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** Writes the Lambda of `functions/<folder>/handler.ts` into a folder, as it is deployed. Throws what esbuild finds. */
+export function bundleFunction(folder: string, outdir: string): void {
+  buildSync({
+    ...OPTIONS,
+    absWorkingDir: ROOT_FOLDER,
+    entryPoints: [join(ROOT_FOLDER, 'functions', folder, 'handler.ts')],
+    outdir,
+  });
+}
