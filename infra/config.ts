@@ -49,7 +49,7 @@ const Fields = z.strictObject({
   /** More than `runnersMin` makes the number of runners follow the sessions. */
   runnersMax: int(1, 1_000).default(1),
   /** How many sessions a runner is to hold on average, when their number follows the sessions. */
-  sessionsPerRunner: int(1, 10_000).default(15),
+  sessionsPerRunner: int(1, 10_000).default(50),
   /** Where runners stand: `public` has no way in and costs an address each, `private` costs a NAT gateway. */
   network: z.enum(['public', 'private']).default('public'),
   /** ECS's own metrics of every task, which CloudWatch bills one by one. */

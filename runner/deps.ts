@@ -4,6 +4,8 @@ import { ulid } from 'ulid';
 /** Time and chance, passed to everything that needs them: tests bring their own. */
 export type Ambient = {
   readonly now: () => Date;
+  /** Milliseconds of a clock that is never set, and goes on while the process is stopped (CLOCK_MONOTONIC). */
+  readonly monotonicMs: () => number;
   /** In [0, 1). */
   readonly jitter: () => number;
   readonly newId: () => string;
@@ -13,6 +15,7 @@ export type Ambient = {
 
 export const realAmbient: Ambient = {
   now: () => new Date(),
+  monotonicMs: () => performance.now(),
   jitter: () => Math.random(),
   newId: () => ulid(),
   sleep: async (delayMs, signal) => {

@@ -1,27 +1,45 @@
 import { z } from 'zod';
-import { ShardCount, Switch } from '#shared/contracts/environment.ts';
+import { AwsRunnerHome, MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
 import type { Network } from './whatsapp/network.ts';
 
-/** What the runner's process is told. With neither of the two, it speaks to WhatsApp itself. */
+/** What a runner is told in every home. */
+const Common = z.object({
+  SHARD_COUNT: ShardCount,
+  ALLOW_PRIVATE_URLS: Switch.default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  SERVICE_NAME: z.string().min(1).default('runner'),
+  /** Where it answers for its health, on the loopback interface alone; nowhere without it. */
+  HEALTH_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** The simulated network's address, `ws://127.0.0.1:3002/ws/chat`. Without it, the runner speaks to WhatsApp itself. */
+  WHATSAPP_URL: z.url().optional(),
+  /** The simulated network's certificate root, 32 bytes in base64. */
+  WHATSAPP_NOISE_ROOT: z.base64().optional(),
+  /** ECS tells these two to every task. */
+  ECS_CONTAINER_METADATA_URI_V4: z.url().optional(),
+  ECS_AGENT_URI: z.url().optional(),
+});
+
 const RunnerEnv = z
-  .object({
-    DATA_DIR: z.string().default('.data'),
-    SHARD_COUNT: ShardCount,
-    ALLOW_PRIVATE_URLS: Switch.default(false),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-    /** The simulated network's address, `ws://127.0.0.1:3002/ws/chat`. */
-    WHATSAPP_URL: z.url().optional(),
-    /** The simulated network's certificate root, 32 bytes in base64. */
-    WHATSAPP_NOISE_ROOT: z.base64().optional(),
-  })
+  .discriminatedUnion('STORAGE', [
+    Common.extend({
+      STORAGE: z.literal('embedded'),
+      DATA_DIR: z.string().min(1).default('.data'),
+      METRICS: MetricsTarget.default('none'),
+    }),
+    Common.extend({
+      STORAGE: z.literal('aws'),
+      ...AwsRunnerHome.shape,
+      METRICS: MetricsTarget.default('emf'),
+    }),
+  ])
   .refine((env) => (env.WHATSAPP_URL === undefined) === (env.WHATSAPP_NOISE_ROOT === undefined), {
     message: 'WHATSAPP_URL and WHATSAPP_NOISE_ROOT go together.',
   });
 export type RunnerEnv = z.infer<typeof RunnerEnv>;
 
-/** Throws with every fault at once. */
+/** What the runner's process is told. Throws with every fault at once. */
 export function readRunnerEnv(): RunnerEnv {
-  return RunnerEnv.parse(process.env);
+  return RunnerEnv.parse({ STORAGE: 'embedded', ...process.env });
 }
 
 /** Which network the sockets speak to. */

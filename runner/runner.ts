@@ -1,99 +1,196 @@
 import type { Logger } from 'pino';
-import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
-import { type InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
-import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
+import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Ambient } from './deps.ts';
-import { makeGuardedDispatcher, type UrlGuard } from './http/guarded-dispatcher.ts';
-import { AuthState } from './journal/auth-state.ts';
-import { BlobAuthLog } from './journal/blob-auth-log.ts';
+import { type HealthServer, openHealthServer } from './health/health-server.ts';
+import type { UrlGuard } from './http/guarded-dispatcher.ts';
+import { countUntil } from './placement/census.ts';
+import { Fence } from './placement/fence.ts';
+import { guardStorage } from './placement/guard-storage.ts';
 import { beatUntil } from './placement/heartbeat.ts';
-import { LoginPacer } from './placement/login-pacer.ts';
-import { ShardKeeper } from './placement/shard-keeper.ts';
-import { InstanceKeeper } from './session/instance-keeper.ts';
-import { makeSession, type SessionParts } from './session/make-session.ts';
-import { EventRecorder } from './webhooks/event-recorder.ts';
-import { WebhookDelivery } from './webhooks/webhook-delivery.ts';
+import { Placement } from './placement/placement.ts';
+import type { TaskProtection } from './placement/task-protection.ts';
+import { ShardMaker } from './shard-maker.ts';
 import { findVersion, type Network, trustNetwork } from './whatsapp/network.ts';
+
+/** ECS kills a task 120 s after it told it to stop (`stopTimeout`, Fargate's longest). */
+const DRAIN_MS_MAX = 100_000;
 
 export type RunnerOptions = Ambient & {
   /** Names this run: a runner that is started again is another one. */
   readonly runnerId: string;
+  /** What it runs; it takes the place of runners of another version that started before. */
+  readonly version?: string | undefined;
   readonly storage: RunnerStorage;
   readonly shardCount: number;
   readonly network: Network;
   readonly guard: UrlGuard;
+  /** Where it answers for its health. */
+  readonly healthPort?: number | undefined;
+  /** There is none outside ECS. */
+  readonly protection?: Pick<TaskProtection, 'followUntil' | 'release'> | undefined;
+  readonly metrics: Metrics;
   readonly log: Logger;
+  /** Called when the others know of the runner and it begins to claim shards. */
+  readonly onReady?: () => void;
 };
 
-/** Holds the sessions of all shards until the signal aborts; then closes them cleanly and resolves. */
-export async function run(options: RunnerOptions, signal: AbortSignal): Promise<void> {
-  const { storage, shardCount, network, guard, log } = options;
-  trustNetwork(network);
-  const version = await findVersion(network);
-  const webhooks = new WebhookRepository(storage.table);
-  const dispatcher = makeGuardedDispatcher(guard);
-  const delivery = new WebhookDelivery({ ...options, webhooks, dispatcher }, signal);
-  const runners = new RunnerRepository(storage.table);
-  await runners.beat(options.runnerId, options.now());
-  const parts: SessionParts = {
-    ...options,
-    instances: new InstanceRepository(storage.table),
-    messages: new MessageRepository(storage.table),
-    events: new EventRecorder({ webhooks, onRecorded: (event) => delivery.enqueue(event) }),
-    pacer: new LoginPacer(options),
-    network: { version, ...(network.kind === 'simulated' && { url: network.url }) },
-  };
-  const shards = Array.from({ length: shardCount }, (_, shard) => {
-    const queue = storage.openQueue(shardQueueSettings(shard));
-    return new ShardKeeper(shard, {
-      ...parts,
-      queue,
-      makeKeeper: (ref) => makeKeeper(ref, { storage, webhooks, parts }),
-      resumeWebhooks: (instanceId) => delivery.resume(instanceId),
+export type RunnerEnd =
+  /** Everything was handed over. */
+  | 'drained'
+  /** The drain took too long: the process must end now, whatever is still open. */
+  | 'overdue'
+  /** Others may hold its shards: the process must end now, and with it every socket. */
+  | 'fenced';
+
+/**
+ * Claims shards and works on them until it is to drain, because the signal aborts or somebody asks for it in the
+ * table. Then it hands them over. Resolves with why it has ended.
+ *
+ *   ALIVE ── told to drain ──▶ DRAINING ──▶ drained, or overdue          from both: fenced
+ */
+export async function run(options: RunnerOptions, signal: AbortSignal): Promise<RunnerEnd> {
+  trustNetwork(options.network);
+  const parts = await assemble(options, signal);
+  const { fence, placement, drain, life } = parts;
+  const health = await openHealth(parts, options);
+  const loops = live(parts, options);
+  const { version, network, log } = options;
+  log.info({ version, network: network.kind }, 'The runner is ready.');
+  options.onReady?.();
+
+  const fenced = fence.closed.then((cause): RunnerEnd => {
+    const shards = placement.shardCount;
+    log.fatal({ cause, shards }, 'The runner has lost its leases and lets go at once.');
+    if (shards > 0) options.metrics.add('LeasesLost', shards);
+    return 'fenced';
+  });
+  const work = placement
+    .claimUntil(drain.signal)
+    .then(() => handOver(parts, { ...options, loops, health }))
+    .catch((cause: unknown) => {
+      // The fence itself is what broke it.
+      if (fence.isClosed) return fenced;
+      throw cause;
     });
-  });
-  log.info({ shardCount, network: network.kind }, 'The runner has started.');
-  const heart = new AbortController();
-  const beating = beatUntil(options.runnerId, { ...options, runners }, heart.signal);
-  await Promise.all(shards.map((shard) => shard.run(signal)));
-  await delivery.idle();
-  heart.abort();
-  await beating;
-  await dispatcher.close();
-  log.info('The runner has stopped.');
+  const end = await Promise.race([work, fenced, whenOverdue(parts, options)]);
+  life.abort();
+  return end;
 }
 
-type KeeperParts = {
-  readonly storage: RunnerStorage;
-  readonly webhooks: WebhookRepository;
-  readonly parts: SessionParts;
+type Parts = {
+  readonly runners: RunnerRepository;
+  readonly fence: Fence;
+  readonly shards: ShardMaker;
+  readonly placement: Placement;
+  /** Aborts when the runner is to drain. */
+  readonly drain: AbortController;
+  /** Aborts when it has ended. */
+  readonly life: AbortController;
 };
 
-function makeKeeper(ref: InstanceRef, { storage, webhooks, parts }: KeeperParts): InstanceKeeper {
-  const { instanceId } = ref;
-  const openAuth = authSource(storage, instanceId);
-  return new InstanceKeeper(ref, {
-    ...parts,
-    openAuth,
-    makeSession: (instance) => makeSession(instance, openAuth, parts),
-    purge: async () => {
-      while (await parts.messages.purge(instanceId)) parts.log.debug({ instanceId }, 'Purging.');
-      await webhooks.purge(instanceId);
-      parts.events.forget(instanceId);
+/** From here on the others know of the runner. */
+async function assemble(options: RunnerOptions, signal: AbortSignal): Promise<Parts> {
+  const { runnerId, version, storage, network, monotonicMs, now } = options;
+  const waVersion = await findVersion(network);
+  const life = new AbortController();
+  const drain = new AbortController();
+  if (signal.aborted) drain.abort();
+  else signal.addEventListener('abort', () => drain.abort(), { once: true });
+
+  const runners = new RunnerRepository(storage.table);
+  const fence = new Fence(monotonicMs(), options);
+  await runners.register(runnerId, { at: now(), ...(version !== undefined && { version }) });
+  const shards = new ShardMaker(
+    {
+      ...options,
+      storage: guardStorage(storage, fence),
+      mayAct: () => !fence.isClosed,
+      network: { version: waVersion, ...(network.kind === 'simulated' && { url: network.url }) },
     },
-  });
+    life.signal,
+  );
+  const leases = new LeaseRepository(storage.table);
+  const makeShard = (shard: number) => shards.make(shard);
+  const placement = new Placement({ ...options, runners, leases, fence, makeShard });
+  return { runners, fence, shards, placement, drain, life };
 }
 
-/** One auth state an instance, for as long as it is sound. */
-function authSource(storage: RunnerStorage, instanceId: string): () => Promise<AuthState> {
-  let current: AuthState | undefined;
-  return async () => {
-    if (current === undefined || current.isDead) {
-      current = await AuthState.open(new BlobAuthLog(storage.authBlobs, instanceId));
-    }
-    return current;
+/** What goes on beside the work, until the end of the runner's life. */
+async function live(parts: Parts, options: RunnerOptions): Promise<void> {
+  const { runners, fence, placement, drain, life } = parts;
+  const onDrainRequested = () => drain.abort();
+  await Promise.all([
+    beatUntil(options.runnerId, { ...options, runners, fence, onDrainRequested }, life.signal),
+    fence.watch(life.signal),
+    countUntil({ ...options, placement }, life.signal),
+    options.protection?.followUntil(() => placement.sessionCount, life.signal),
+  ]);
+}
+
+async function openHealth(
+  { fence, placement, drain }: Parts,
+  { healthPort }: RunnerOptions,
+): Promise<HealthServer | undefined> {
+  if (healthPort === undefined) return undefined;
+  return await openHealthServer(healthPort, () => ({
+    state: drain.signal.aborted ? 'DRAINING' : 'ALIVE',
+    sessions: placement.sessionCount,
+    shards: placement.shardCount,
+    lastBeatAgoMs: Math.round(fence.lastGoodAgoMs),
+  }));
+}
+
+type Around = RunnerOptions & {
+  readonly loops: Promise<void>;
+  readonly health: HealthServer | undefined;
+};
+
+async function handOver(parts: Parts, { loops, health, ...options }: Around): Promise<RunnerEnd> {
+  const { runners, shards, placement, life } = parts;
+  const { runnerId, protection, log } = options;
+  log.info({ shards: placement.shardCount }, 'The runner drains.');
+  await announceDrain(parts, options);
+  // ECS need not wait for the end of the drain: it gives the runner the time that is left.
+  const released = protection?.release();
+  await placement.drain();
+  await shards.close();
+  await released;
+  life.abort();
+  await loops;
+  await runners.remove(runnerId);
+  await health?.close();
+  log.info('The runner has stopped.');
+  return 'drained';
+}
+
+/** The others see it in the table; if they cannot, the shards are handed over none the less. */
+async function announceDrain(
+  { runners, fence }: Parts,
+  { runnerId, log }: RunnerOptions,
+): Promise<void> {
+  try {
+    if (!(await runners.startDraining(runnerId))) fence.close('declared_dead');
+  } catch (err) {
+    log.error({ err }, 'The drain could not be announced.');
+  }
+}
+
+/** Resolves when the drain has taken too long; never when it has not. */
+function whenOverdue(
+  { drain, life, placement }: Parts,
+  { sleep, log }: RunnerOptions,
+): Promise<RunnerEnd> {
+  const { promise, resolve } = Promise.withResolvers<RunnerEnd>();
+  const giveUp = () => {
+    const shards = placement.shardCount;
+    log.fatal({ shards }, 'The runner could not hand over everything in time.');
+    resolve('overdue');
   };
+  const startTimer = () => void sleep(DRAIN_MS_MAX, life.signal).then(giveUp, () => undefined);
+  if (drain.signal.aborted) startTimer();
+  else drain.signal.addEventListener('abort', startTimer, { once: true });
+  return promise;
 }

@@ -43,8 +43,9 @@ export function addDashboard(
       ],
       [
         graph('Sessions by status', perStatus()),
-        graph('Sessions of a runner', [
+        graph('Sessions of a runner, and the share that is down (%)', [
           metric('SessionsHeld', { statistic: 'Average', period: MINUTE }),
+          metric('SessionsDownShare', { statistic: 'Maximum', period: MINUTE }),
         ]),
         graph('Runners died, leases lost', [
           metric('RunnersDied', COUNTED),

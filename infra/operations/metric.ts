@@ -8,11 +8,15 @@ import {
 } from '#shared/contracts/metrics.ts';
 
 type View = {
-  readonly statistic: 'Sum' | 'Average' | 'SampleCount' | 'p50' | 'p99';
+  readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'SampleCount' | 'p50' | 'p99';
   readonly period: Duration;
 };
 
-const UNITS = { Count: Unit.COUNT, Milliseconds: Unit.MILLISECONDS } as const;
+const UNITS = {
+  Count: Unit.COUNT,
+  Milliseconds: Unit.MILLISECONDS,
+  Percent: Unit.PERCENT,
+} as const;
 
 /** One of our own metrics, under the very name and dimension that the code writes. */
 export function metric<M extends MetricName>(

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Message, MessageFailure } from '#shared/domain/message.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { MessageRepository, MessageStep } from '#shared/repositories/message-repository.ts';
 import type { Receipt, ServerAck } from '../session/whatsapp-socket.ts';
+import { countEnded } from './count-ended.ts';
 import type { OutboxWorker } from './outbox-worker.ts';
 
 export type AcknowledgementDeps = {
@@ -10,6 +12,7 @@ export type AcknowledgementDeps = {
   /** The message has come further. In order, for each message. */
   readonly onAdvanced: (message: Message) => Promise<void>;
   readonly now: () => Date;
+  readonly metrics: Metrics;
   readonly log: Logger;
 };
 
@@ -55,12 +58,14 @@ export class Acknowledgements {
   }
 
   async #take(waId: string, step: MessageStep): Promise<void> {
-    const { messages, outbox, onAdvanced } = this.#deps;
+    const { messages, outbox, onAdvanced, metrics } = this.#deps;
     const message = outbox.find(waId) ?? (await messages.getByWaId(waId, this.#instanceId));
     if (message === undefined) return;
     const advanced = await messages.finish(message, step);
     outbox.settle(waId);
-    if (advanced) await onAdvanced(advanced);
+    if (advanced === undefined) return;
+    countEnded({ before: message, after: advanced, at: step.at }, metrics);
+    await onAdvanced(advanced);
   }
 }
 

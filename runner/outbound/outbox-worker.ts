@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { Message } from '#shared/domain/message.ts';
 import { parseRecipient } from '#shared/domain/recipient.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import type { WhatsAppSocket } from '../session/whatsapp-socket.ts';
+import { countEnded } from './count-ended.ts';
 
 /** A message that fails so often before it reaches the wire would hold up all the others. */
 const LOCAL_FAILURES_MAX = 3;
@@ -17,6 +19,7 @@ export type OutboxDeps = {
   readonly onFailed: (message: Message) => void;
   readonly now: () => Date;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly metrics: Metrics;
   readonly log: Logger;
 };
 
@@ -130,12 +133,16 @@ export class OutboxWorker {
       return;
     }
     this.#localFailures.delete(messageId);
-    const failed = await this.#deps.messages.finish(message, {
+    const { messages, onFailed, metrics, now } = this.#deps;
+    const at = now();
+    const failed = await messages.finish(message, {
       to: 'FAILED',
-      at: this.#deps.now(),
+      at,
       failure: { code: 'send_failed', message: 'The message could not be sent.' },
     });
-    if (failed) this.#deps.onFailed(failed);
+    if (failed === undefined) return;
+    countEnded({ before: message, after: failed, at }, metrics);
+    onFailed(failed);
   }
 
   #watch({ waId, instanceId, messageId }: Message, { socket, detach }: Attached): void {

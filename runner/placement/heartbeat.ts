@@ -1,26 +1,55 @@
 import type { Logger } from 'pino';
 import { BEAT_EVERY_MS, type RunnerRepository } from '#shared/repositories/runner-repository.ts';
+import type { Fence } from './fence.ts';
 
 export type HeartbeatDeps = {
-  readonly runners: RunnerRepository;
+  readonly runners: Pick<RunnerRepository, 'beat'>;
+  readonly fence: Pick<Fence, 'renew' | 'close'>;
+  /** Somebody asks the runner to drain. Called with each heartbeat that says so. */
+  readonly onDrainRequested: () => void;
   readonly now: () => Date;
+  readonly monotonicMs: () => number;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 };
 
-/** Says that the runner is alive until the signal aborts, and then that it has ended. */
+/**
+ * Says that the runner is alive until the signal aborts. A heartbeat that is not answered holds up no other; the
+ * fence ends the runner before four of them wait.
+ */
 export async function beatUntil(
   runnerId: string,
   deps: HeartbeatDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const { runners, now, sleep, log } = deps;
+  const underWay = new Set<Promise<void>>();
   while (!signal.aborted) {
-    await sleep(BEAT_EVERY_MS, signal).catch(() => undefined);
+    await deps.sleep(BEAT_EVERY_MS, signal).catch(() => undefined);
     if (signal.aborted) break;
-    await runners.beat(runnerId, now()).catch((err: unknown) => {
-      log.error({ err, runnerId }, 'A heartbeat could not be written.');
-    });
+    const beat = beatOnce(runnerId, deps, signal).finally(() => underWay.delete(beat));
+    underWay.add(beat);
   }
-  await runners.remove(runnerId);
+  await Promise.all(underWay);
+}
+
+async function beatOnce(runnerId: string, deps: HeartbeatDeps, signal: AbortSignal): Promise<void> {
+  const { runners, fence, onDrainRequested, now, monotonicMs, log } = deps;
+  const startedMs = monotonicMs();
+  try {
+    const outcome = await runners.beat(runnerId, now());
+    // After the farewell the record is gone, and that is as it should be.
+    if (signal.aborted) return;
+    switch (outcome.kind) {
+      case 'beaten':
+        fence.renew(startedMs);
+        if (outcome.drainRequested) onDrainRequested();
+        return;
+      case 'declared_dead':
+        fence.close('declared_dead');
+        return;
+    }
+  } catch (err) {
+    // Perhaps it was written; as nobody can tell, it is no renewal.
+    log.error({ err }, 'A heartbeat has no answer.');
+  }
 }

@@ -1,5 +1,5 @@
 /** One login costs 50 to 90 ms of CPU (facts/baileys.md §4.3): more at once only slow each other down. */
-const LOGIN_GAP_MS = 60;
+export const LOGIN_GAP_MS = 60;
 
 export type PacerDeps = {
   readonly now: () => Date;

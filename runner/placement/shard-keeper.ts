@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { Doorbell } from '#shared/contracts/doorbell.ts';
+import type { InstanceStatus } from '#shared/domain/instance.ts';
 import type { InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import type { Queue, Received } from '#shared/storage/queue.ts';
 import type { InstanceKeeper } from '../session/instance-keeper.ts';
+import type { ShardWork } from './placement.ts';
 
 const DOORBELLS_PER_RECEIVE = 10;
 const RECEIVE_WAIT_MS = 20_000;
@@ -11,6 +13,8 @@ const RECEIVE_WAIT_MS = 20_000;
 const SWEEP_EVERY_MS = 30_000;
 /** After a fault of the queue or the table. */
 const FAULT_DELAY_MS = 1_000;
+/** Webhooks that are being posted when the shard is let go: those that take longer come twice. */
+const POSTS_GRACE_MS = 500;
 
 export type ShardKeeperDeps = {
   readonly queue: Queue;
@@ -19,12 +23,17 @@ export type ShardKeeperDeps = {
   readonly makeKeeper: (ref: InstanceRef) => InstanceKeeper;
   /** Takes up the webhooks that an earlier runner left. */
   readonly resumeWebhooks: (instanceId: string) => Promise<void>;
+  /** Starts no more posts for an instance that is another runner's soon. Resolves when none is under way. */
+  readonly leaveWebhooks: (instanceId: string) => Promise<void>;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 };
 
-/** Looks after the instances of one shard: at the start all of them, then whoever a doorbell names. */
-export class ShardKeeper {
+/**
+ * Looks after the instances of one shard for as long as its lease is held: at the start all of them, then whoever a
+ * doorbell names. What it knows of them is good for that time only.
+ */
+export class ShardKeeper implements ShardWork {
   readonly #shard: number;
   readonly #deps: ShardKeeperDeps;
   readonly #keepers = new Map<string, InstanceKeeper>();
@@ -38,6 +47,23 @@ export class ShardKeeper {
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#answerDoorbells(signal), this.#sweepNowAndThen(signal)]);
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.stop()));
+    await this.#leaveWebhooks();
+  }
+
+  get sessionCount(): number {
+    return [...this.#keepers.values()].filter(({ hasSession }) => hasSession).length;
+  }
+
+  statuses(): InstanceStatus[] {
+    return [...this.#keepers.values()].flatMap(({ status }) => status ?? []);
+  }
+
+  async #leaveWebhooks(): Promise<void> {
+    const { leaveWebhooks, sleep } = this.#deps;
+    const left = Promise.all([...this.#keepers.keys()].map((id) => leaveWebhooks(id)));
+    const tooLong = new AbortController();
+    await Promise.race([left, sleep(POSTS_GRACE_MS, tooLong.signal).catch(() => undefined)]);
+    tooLong.abort();
   }
 
   async #answerDoorbells(signal: AbortSignal): Promise<void> {
@@ -62,9 +88,23 @@ export class ShardKeeper {
       this.#deps.log.error({ shard: this.#shard }, 'A doorbell could not be read.');
       return;
     }
-    const keeper = this.#keeperOf(doorbell);
-    if (doorbell.kind === 'outbox') keeper.ring();
-    else void keeper.look();
+    if (doorbell.kind === 'outbox') this.#ring(doorbell);
+    else void this.#look(doorbell);
+  }
+
+  /** A stranger is looked at: once it has a session, that finds its outbox by itself. */
+  #ring(ref: InstanceRef): void {
+    const keeper = this.#keepers.get(ref.instanceId);
+    if (keeper) keeper.ring();
+    else void this.#look(ref);
+  }
+
+  /** An instance that is deleted is forgotten. */
+  async #look(ref: InstanceRef): Promise<void> {
+    const keeper = this.#keeperOf(ref);
+    await keeper.look();
+    const isKnown = this.#keepers.get(ref.instanceId) === keeper;
+    if (keeper.isGone && isKnown) this.#keepers.delete(ref.instanceId);
   }
 
   async #sweepNowAndThen(signal: AbortSignal): Promise<void> {
@@ -72,7 +112,7 @@ export class ShardKeeper {
     let isFirst = true;
     while (!signal.aborted) {
       try {
-        await this.#sweep({ isFirst });
+        await this.#sweep({ isFirst, signal });
         isFirst = false;
       } catch (err) {
         log.error({ err, shard: this.#shard }, 'The shard could not be swept.');
@@ -81,14 +121,15 @@ export class ShardKeeper {
     }
   }
 
-  async #sweep({ isFirst }: { isFirst: boolean }): Promise<void> {
+  async #sweep({ isFirst, signal }: { isFirst: boolean; signal: AbortSignal }): Promise<void> {
     const { instances, messages, resumeWebhooks } = this.#deps;
     for await (const instance of instances.listByShard(this.#shard)) {
+      if (signal.aborted) return;
       // The older events first: the session will record new ones.
       if (isFirst) await resumeWebhooks(instance.instanceId);
-      void this.#keeperOf(instance).look();
+      void this.#look(instance);
     }
-    for (const ref of await messages.waitingInstances(this.#shard)) this.#keeperOf(ref).ring();
+    for (const ref of await messages.waitingInstances(this.#shard)) this.#ring(ref);
   }
 
   #keeperOf({ accountId, instanceId }: InstanceRef): InstanceKeeper {

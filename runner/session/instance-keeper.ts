@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Instance } from '#shared/domain/instance.ts';
+import type { Instance, InstanceStatus } from '#shared/domain/instance.ts';
 import type { InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import type { Session } from './session.ts';
@@ -13,7 +13,7 @@ const PAIRING_CODE_VALID_MS = 160_000;
 
 export type KeptSession = {
   readonly session: Pick<Session, 'run' | 'ring' | 'hurry' | 'logout' | 'requestPairingCode'>;
-  readonly reporter: Pick<SessionReporter, 'report'>;
+  readonly reporter: Pick<SessionReporter, 'report' | 'status'>;
 };
 
 export type InstanceKeeperDeps = {
@@ -42,10 +42,27 @@ export class InstanceKeeper {
   #answeredRequest: string | undefined;
   #tail: Promise<void> = Promise.resolve();
   #isStopping = false;
+  /** As it was last read. */
+  #status: InstanceStatus | undefined;
+  #isGone = false;
 
   constructor(ref: InstanceRef, deps: InstanceKeeperDeps) {
     this.#ref = ref;
     this.#deps = deps;
+  }
+
+  get hasSession(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** What is true of the instance; `undefined` before the first look, and when it is gone. */
+  get status(): InstanceStatus | undefined {
+    return this.#isGone ? undefined : (this.#running?.reporter.status ?? this.#status);
+  }
+
+  /** Whether the last look found no record, or deleted it: there is nothing to keep. */
+  get isGone(): boolean {
+    return this.#isGone;
   }
 
   /** Looks at the record and acts. Resolves when it has; one look after the other. */
@@ -73,6 +90,8 @@ export class InstanceKeeper {
 
   async #lookNow(): Promise<void> {
     const instance = await this.#deps.instances.get(this.#ref);
+    this.#status = instance?.status;
+    this.#isGone = instance === undefined && this.#running === undefined;
     if (instance === undefined || this.#isStopping) return;
     switch (instance.desired) {
       case 'ON':
@@ -89,6 +108,7 @@ export class InstanceKeeper {
         await this.#logOut(instance);
         await this.#deps.purge();
         await this.#deps.instances.remove(instance);
+        this.#isGone = true;
         return;
     }
   }

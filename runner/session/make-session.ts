@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Instance } from '#shared/domain/instance.ts';
 import { type Message, toAck } from '#shared/domain/message.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import type { Ambient } from '../deps.ts';
@@ -25,6 +26,8 @@ export type SessionParts = Ambient & {
   readonly events: EventRecorder;
   readonly pacer: Pick<LoginPacer, 'wait'>;
   readonly network: Pick<SocketOptions, 'url' | 'version'>;
+  readonly mayAct: SocketOptions['mayAct'];
+  readonly metrics: Metrics;
   readonly log: Logger;
 };
 
@@ -35,7 +38,7 @@ export function makeSession(
   parts: SessionParts,
 ): KeptSession {
   const { instanceId } = instance;
-  const { messages, now, sleep, network, pacer, log } = parts;
+  const { messages, now, sleep, network, pacer, mayAct, metrics, log } = parts;
   const reporter = new SessionReporter(instance, parts);
   const onAdvanced = (message: Message) => recordAck(message, { instance, reporter, parts });
   const outbox: OutboxWorker = new OutboxWorker(instanceId, {
@@ -50,6 +53,7 @@ export function makeSession(
     outbox,
     onAdvanced,
     now,
+    metrics,
     log,
   });
   const session = new Session(instance, {
@@ -66,6 +70,7 @@ export function makeSession(
         instanceId,
         auth,
         listener,
+        mayAct,
         now,
         sleep,
         log,

@@ -30,6 +30,11 @@ export class SessionReporter {
     this.#deps = deps;
   }
 
+  /** As last told. */
+  get status(): InstanceStatus {
+    return this.#status;
+  }
+
   /** The WhatsApp user as last told. */
   get user(): LinkedUser | undefined {
     return this.#user;

@@ -20,7 +20,7 @@ export function decideDelivery(
 ): DeliveryDecision {
   switch (outcome.kind) {
     case 'answered':
-      if (outcome.statusCode >= 200 && outcome.statusCode < 300) return { kind: 'delivered' };
+      if (isDelivered(outcome)) return { kind: 'delivered' };
       if (outcome.statusCode === 410) {
         return { kind: 'disable', reason: 'The endpoint answered 410 Gone.' };
       }
@@ -30,6 +30,11 @@ export function decideDelivery(
     case 'failed':
       return retryOrGiveUp(attempts, jitter);
   }
+}
+
+/** Any 2xx is the endpoint's word that it has the event. */
+export function isDelivered(outcome: AttemptOutcome): boolean {
+  return outcome.kind === 'answered' && outcome.statusCode >= 200 && outcome.statusCode < 300;
 }
 
 function retryOrGiveUp(attempts: number, jitter: number): DeliveryDecision {

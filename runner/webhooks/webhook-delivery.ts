@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import { wantsEvent } from '#shared/domain/webhook.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
-import { decideDelivery } from './decide-delivery.ts';
-import { type PostDeps, postWebhook } from './post-webhook.ts';
+import { decideDelivery, isDelivered } from './decide-delivery.ts';
+import { type Attempt, type AttemptOutcome, type PostDeps, postWebhook } from './post-webhook.ts';
 
 /** Posts at the same time to one endpoint. */
 const IN_FLIGHT_MAX = 4;
@@ -16,6 +17,7 @@ export type DeliveryDeps = PostDeps & {
   readonly now: () => Date;
   readonly jitter: () => number;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly metrics: Metrics;
   readonly log: Logger;
 };
 
@@ -30,10 +32,16 @@ export class WebhookDelivery {
   readonly #deps: DeliveryDeps;
   readonly #stop: AbortSignal;
   readonly #instances = new Map<string, InstanceQueue>();
+  /** Of instances that were left with posts under way. */
+  readonly #leaving = new Set<InstanceQueue>();
 
   constructor(deps: DeliveryDeps, stop: AbortSignal) {
     this.#deps = deps;
     this.#stop = stop;
+    const stopAll = () => {
+      for (const queue of this.#instances.values()) queue.stop();
+    };
+    stop.addEventListener('abort', stopAll, { once: true });
   }
 
   /** Takes up what the table holds for an instance: at the start of its runner. */
@@ -45,15 +53,31 @@ export class WebhookDelivery {
     this.#queueOf(event.instance_id).add(event);
   }
 
-  /** Resolves when no post is under way. Call it after the signal was aborted. */
+  /**
+   * Forgets an instance that is gone, or another runner's: starts no more posts for it. Resolves when none is under
+   * way. What was not settled is in the table.
+   */
+  async leave(instanceId: string): Promise<void> {
+    const queue = this.#instances.get(instanceId);
+    if (queue === undefined) return;
+    this.#instances.delete(instanceId);
+    queue.stop();
+    this.#leaving.add(queue);
+    await queue.idle();
+    this.#leaving.delete(queue);
+  }
+
+  /** Resolves when no post is under way. Call it after the signal was aborted, or all instances were left. */
   async idle(): Promise<void> {
-    await Promise.all([...this.#instances.values()].map((queue) => queue.idle()));
+    const queues = [...this.#instances.values(), ...this.#leaving];
+    await Promise.all(queues.map((queue) => queue.idle()));
   }
 
   #queueOf(instanceId: string): InstanceQueue {
     const existing = this.#instances.get(instanceId);
     if (existing) return existing;
-    const queue = new InstanceQueue(instanceId, this.#deps, this.#stop);
+    const queue = new InstanceQueue(instanceId, this.#deps);
+    if (this.#stop.aborted) queue.stop();
     this.#instances.set(instanceId, queue);
     return queue;
   }
@@ -62,7 +86,7 @@ export class WebhookDelivery {
 class InstanceQueue {
   readonly #instanceId: string;
   readonly #deps: DeliveryDeps;
-  readonly #stop: AbortSignal;
+  readonly #stopping = new AbortController();
   #waiting: Waiting[] = [];
   /** Events come in the order of their numbers: one with a greater number was not taken into memory yet. */
   #takenUpTo = 0;
@@ -74,10 +98,18 @@ class InstanceQueue {
   #overflowed = false;
   #isReading = false;
 
-  constructor(instanceId: string, deps: DeliveryDeps, stop: AbortSignal) {
+  constructor(instanceId: string, deps: DeliveryDeps) {
     this.#instanceId = instanceId;
     this.#deps = deps;
-    this.#stop = stop;
+  }
+
+  get #stop(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** No post starts any more. */
+  stop(): void {
+    this.#stopping.abort();
   }
 
   add(event: WebhookEvent): void {
@@ -160,7 +192,7 @@ class InstanceQueue {
     }
     const { url, secret } = endpoint;
     const attempt = { url, secret, eventId: event.id, body: JSON.stringify(event), at: now() };
-    const outcome = await postWebhook(attempt, this.#deps);
+    const outcome = await this.#post(attempt);
     const decision = decideDelivery(outcome, attempts + 1, jitter());
     const ids = { instanceId: this.#instanceId, eventId: event.id, attempts: attempts + 1 };
     if (decision.kind !== 'delivered') log.warn({ ...ids, outcome, decision }, 'A webhook failed.');
@@ -176,6 +208,17 @@ class InstanceQueue {
         break;
     }
     await this.#settle(event);
+  }
+
+  async #post(attempt: Attempt): Promise<AttemptOutcome> {
+    const { metrics, now } = this.#deps;
+    const outcome = await postWebhook(attempt, this.#deps);
+    metrics.add('WebhookAttempts', 1, isDelivered(outcome) ? 'DELIVERED' : 'FAILED');
+    // What must not be dialled has no latency.
+    if (outcome.kind !== 'refused') {
+      metrics.add('WebhookLatency', now().getTime() - attempt.at.getTime());
+    }
+    return outcome;
   }
 
   async #settle(event: WebhookEvent): Promise<void> {

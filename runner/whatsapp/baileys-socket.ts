@@ -18,6 +18,7 @@ import type {
 } from '../session/whatsapp-socket.ts';
 import { durableKeys, loadCreds, stageCreds } from './baileys-auth.ts';
 import { statusCodeOf, toCloseReason } from './close-reason.ts';
+import { gateWire } from './gate-wire.ts';
 import { hangUpSoon } from './hang-up.ts';
 import { Inbox, type InboxEntry } from './inbox.ts';
 import { toJid } from './jid.ts';
@@ -51,6 +52,8 @@ export type SocketOptions = {
   readonly listener: SocketListener;
   /** What was sent under an id, for a phone that could not decrypt it and asks again. */
   readonly getContent: (waId: string) => Promise<MessageContent | undefined>;
+  /** `false` for good when the runner may not hold the instance any more. */
+  readonly mayAct: () => boolean;
   readonly now: () => Date;
   readonly sleep: (delayMs: number) => Promise<void>;
   readonly log: Logger;
@@ -133,7 +136,7 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   #connect(): WASocket {
-    const { auth, url, version, getContent, now, sleep } = this.#options;
+    const { auth, url, version, getContent, mayAct, now, sleep } = this.#options;
     const socket = makeWASocket({
       auth: { creds: this.#creds, keys: durableKeys(auth) },
       logger: SILENT,
@@ -152,6 +155,7 @@ export class BaileysSocket implements WhatsAppSocket {
       ...(url !== undefined && { waWebSocketUrl: url }),
       ...(version !== undefined && { version }),
     });
+    gateWire(socket.ws, mayAct);
     hangUpSoon(socket.ws, sleep);
     socket.ev.on('creds.update', () => this.#keepCreds());
     socket.ev.on('connection.update', (update) => this.#onUpdate(update));

@@ -7,7 +7,7 @@ import { InstanceStatus } from '../domain/instance.ts';
 export const METRICS_NAMESPACE = 'WhatsappBots';
 
 type Definition = {
-  readonly unit: 'Count' | 'Milliseconds';
+  readonly unit: 'Count' | 'Milliseconds' | 'Percent';
   /**
    * `sum`: what is added within a minute is one figure. `each`: every figure counts for itself, so that there is an
    * average and a 99th percentile.
@@ -34,6 +34,8 @@ export const METRICS = {
   Sessions: { unit: 'Count', kept: 'each', dimension: 'Status', values: InstanceStatus.options },
   /** Every runner says once a minute how many sessions it holds, 0 too: the average is what a runner holds. */
   SessionsHeld: { unit: 'Count', kept: 'each' },
+  /** Every runner says once a minute how many of the sessions that it holds are not connected. */
+  SessionsDownShare: { unit: 'Percent', kept: 'each' },
   /** Posts to webhook endpoints: DELIVERED or FAILED. */
   WebhookAttempts: {
     unit: 'Count',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Account, ApiKey, Login } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
 import { ObjectId } from '../domain/identifier.ts';
@@ -53,6 +53,16 @@ export class AccountRepository {
     return item && StoredAccount.parse(item);
   }
 
+  /** `false` when there is no such account. */
+  async setPassword(accountId: string, passwordHash: string): Promise<boolean> {
+    return await this.#unlessRefused({
+      kind: 'update',
+      key: keys.account(accountId),
+      set: { passwordHash },
+      condition: THERE,
+    });
+  }
+
   async startLogin(login: Login): Promise<void> {
     const { accountId, loginId, validUntil } = login;
     await this.#table.write({
@@ -88,6 +98,18 @@ export class AccountRepository {
   /** Ending a login twice is not an error. */
   async endLogin({ accountId, loginId }: LoginRef): Promise<void> {
     await this.#table.write({ kind: 'delete', key: keys.refresh(accountId, loginId) });
+  }
+
+  /** Ends all logins of an account, and answers how many there were. */
+  async endLogins(accountId: string): Promise<number> {
+    const { pk: partition, sk: prefix } = keys.refresh(accountId, '');
+    const sort = { kind: 'prefix', prefix } as const;
+    let count = 0;
+    for await (const { pk, sk } of readAll(this.#table, { index: 'primary', partition, sort })) {
+      await this.#table.write({ kind: 'delete', key: { pk, sk } });
+      count += 1;
+    }
+    return count;
   }
 
   async addKey(key: ApiKey): Promise<void> {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GroupedHex, ObjectId } from '../domain/identifier.ts';
 import {
   type DesiredState,

@@ -12,6 +12,7 @@ import type { Key } from '../storage/table.ts';
  *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
  *   its session id    SESSION#<id>        META
  *   shard             SHARD#<nnnn>        META
+ *   lease of a shard  LEASE               <nnnn>
  *   runner            RUNNER              <runner>
  *   message           MESSAGE#<ulid>      META                   INSTANCE#<id>     <ulid>
  *   its WhatsApp id   WAID#<id>           <instance>
@@ -39,6 +40,8 @@ export const keys = {
   }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: 'META' }),
   runner: (runnerId: string): Key => ({ pk: 'RUNNER', sk: runnerId }),
+  /** In one partition, so that one strong read shows who holds what. */
+  lease: (shard: number): Key => ({ pk: 'LEASE', sk: shardDigits(shard) }),
   shard: (shard: number): Key => ({ pk: shardPartition(shard), sk: 'META' }),
   message: (messageId: string): Key => ({ pk: `MESSAGE#${messageId}`, sk: 'META' }),
   waId: (waId: string, instanceId: string): Key => ({ pk: `WAID#${waId}`, sk: instanceId }),
@@ -71,10 +74,14 @@ export function instancePartition(instanceId: string): string {
 
 /** The index partition of a shard's instances, and the partition of its own record. */
 export function shardPartition(shard: number): string {
-  return `SHARD#${String(shard).padStart(4, '0')}`;
+  return `SHARD#${shardDigits(shard)}`;
 }
 
 /** The index partition of a shard's outbox entries. */
 export function shardOutboxPartition(shard: number): string {
-  return `OUTBOX#${String(shard).padStart(4, '0')}`;
+  return `OUTBOX#${shardDigits(shard)}`;
+}
+
+function shardDigits(shard: number): string {
+  return String(shard).padStart(4, '0');
 }

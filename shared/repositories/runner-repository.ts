@@ -1,18 +1,62 @@
-import { z } from 'zod';
-import type { Table } from '../storage/table.ts';
+import * as z from 'zod';
+import { type Condition, ConditionFailed, type Table, type UpdateOp } from '../storage/table.ts';
+import { toAttributes } from './attributes.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
+import { withoutTableKeys } from './stored.ts';
 
 /** How often a runner says that it is alive. */
 export const BEAT_EVERY_MS = 3_000;
-/** A runner that was silent for so long is taken for dead. */
-const DEAD_AFTER_MS = 13_000;
-/** Records of runners that nobody took away. */
-const KEPT_S = 24 * 3600;
+/** A runner that was silent for so long is taken for dead. It lets go by itself before (`runner/placement/fence.ts`). */
+export const DEAD_AFTER_MS = 13_000;
+/** How long the record of a dead runner is kept, for people who look into why. */
+const DEAD_KEPT_S = 24 * 3600;
 
-const Heartbeat = z.object({ beatAt: z.iso.datetime() });
+/** `DRAINING`: it hands its shards over and takes no more. `DEAD` is for good: it must find that out and end. */
+const RunnerState = z.enum(['ALIVE', 'DRAINING', 'DEAD']);
 
-/** Which runners are alive, by their heartbeats. */
+const Runner = z.strictObject({
+  runnerId: z.string(),
+  state: RunnerState,
+  startedAt: z.iso.datetime(),
+  /** By the runner's own clock: for people and for the API. Whether it is dead is decided by `beat`. */
+  beatAt: z.iso.datetime(),
+  /** Grows by one with each heartbeat. */
+  beat: z.int().min(0),
+  /** What it runs, `family:revision` of its task definition; not there outside ECS. */
+  version: z.string().optional(),
+  /** Somebody asks it to drain. */
+  drainRequested: z.boolean(),
+});
+/** The heartbeat record of one run of a runner. */
+export type Runner = z.infer<typeof Runner>;
+
+const StoredRunner = withoutTableKeys.pipe(Runner);
+
+export type BeatOutcome =
+  | { readonly kind: 'beaten'; readonly drainRequested: boolean }
+  /** The record is DEAD or gone: others may hold the runner's shards already. */
+  | { readonly kind: 'declared_dead' };
+
+const isState = (value: z.infer<typeof RunnerState>): Condition => ({
+  kind: 'equals',
+  field: 'state',
+  value,
+});
+
+/** Holds for the record of a runner that nobody has declared dead. */
+const LIVING: Condition = { kind: 'or', any: [isState('ALIVE'), isState('DRAINING')] };
+
+/** Holds for the record of a runner that may take shards. */
+export const TAKES_SHARDS: Condition = isState('ALIVE');
+
+/** Holds for the record of a runner that cannot act any more, and where there is no record. */
+export const IS_DEAD_OR_GONE: Condition = {
+  kind: 'or',
+  any: [isState('DEAD'), { kind: 'absent', field: 'pk' }],
+};
+
+/** Which runners there are, and which of them live. */
 export class RunnerRepository {
   readonly #table: Table;
 
@@ -20,20 +64,75 @@ export class RunnerRepository {
     this.#table = table;
   }
 
-  async beat(runnerId: string, at: Date): Promise<void> {
-    const expiresAt = Math.ceil(at.getTime() / 1000) + KEPT_S;
-    const item = { ...keys.runner(runnerId), beatAt: at.toISOString(), expiresAt };
-    await this.#table.write({ kind: 'put', item });
+  /** Throws `ConditionFailed` when there is, or was, a runner of that id. */
+  async register(runnerId: string, { at, version }: { at: Date; version?: string }): Promise<void> {
+    const runner: Runner = {
+      runnerId,
+      state: 'ALIVE',
+      startedAt: at.toISOString(),
+      beatAt: at.toISOString(),
+      beat: 0,
+      drainRequested: false,
+      ...(version !== undefined && { version }),
+    };
+    const item = { ...toAttributes(runner), ...keys.runner(runnerId) };
+    await this.#table.write({ kind: 'put', item, condition: { kind: 'absent', field: 'pk' } });
   }
 
+  /** The heartbeat. An error leaves open whether it was written. */
+  async beat(runnerId: string, at: Date): Promise<BeatOutcome> {
+    const runner = await this.#update(runnerId, {
+      set: { beatAt: at.toISOString() },
+      add: { beat: 1 },
+      condition: LIVING,
+    });
+    if (runner === undefined) return { kind: 'declared_dead' };
+    return { kind: 'beaten', drainRequested: runner.drainRequested };
+  }
+
+  /** From now on the runner can claim nothing. `false` when it was declared dead. */
+  async startDraining(runnerId: string): Promise<boolean> {
+    const change = { set: { state: 'DRAINING' }, condition: LIVING } as const;
+    return (await this.#update(runnerId, change)) !== undefined;
+  }
+
+  /** Asks a runner to hand over what it holds and end; its next heartbeat tells it. `false` when it does not live. */
+  async requestDrain(runnerId: string): Promise<boolean> {
+    const change = { set: { drainRequested: true }, condition: LIVING } as const;
+    return (await this.#update(runnerId, change)) !== undefined;
+  }
+
+  /**
+   * Declares a runner dead: at once when its process is known to have ended, or, with the last `beat` that was seen,
+   * only if it was silent since. `false` when it is dead or gone already, or has spoken.
+   */
+  async markDead(runnerId: string, { at, beat }: { at: Date; beat?: number }): Promise<boolean> {
+    const silentSince: Condition[] =
+      beat === undefined ? [] : [{ kind: 'equals', field: 'beat', value: beat }];
+    const runner = await this.#update(runnerId, {
+      set: { state: 'DEAD', expiresAt: Math.ceil(at.getTime() / 1000) + DEAD_KEPT_S },
+      condition: { kind: 'and', all: [LIVING, ...silentSince] },
+    });
+    return runner !== undefined;
+  }
+
+  /** All of them, the dead too. */
+  async list(): Promise<Runner[]> {
+    const partition = keys.runner('').pk;
+    const items = await Array.fromAsync(readAll(this.#table, { index: 'primary', partition }));
+    return items.map((item) => StoredRunner.parse(item));
+  }
+
+  /** Whether what the runner told of its sessions is to be believed. */
   async isAlive(runnerId: string, now: Date): Promise<boolean> {
     const item = await this.#table.get(keys.runner(runnerId));
     if (item === undefined) return false;
-    const silentMs = now.getTime() - new Date(Heartbeat.parse(item).beatAt).getTime();
-    return silentMs < DEAD_AFTER_MS;
+    const { state, beatAt } = StoredRunner.parse(item);
+    const silentMs = now.getTime() - new Date(beatAt).getTime();
+    return state !== 'DEAD' && silentMs < DEAD_AFTER_MS;
   }
 
-  /** The runner has ended: nobody need wait for its silence. */
+  /** The runner has ended and holds nothing: nobody need wait for its silence. */
   async remove(runnerId: string): Promise<void> {
     await this.#table.write({ kind: 'delete', key: keys.runner(runnerId) });
   }
@@ -43,6 +142,20 @@ export class RunnerRepository {
     const partition = keys.runner('').pk;
     for await (const { sk } of readAll(this.#table, { index: 'primary', partition })) {
       await this.remove(sk);
+    }
+  }
+
+  /** `undefined` when the condition did not hold. */
+  async #update(
+    runnerId: string,
+    change: Omit<UpdateOp, 'kind' | 'key'>,
+  ): Promise<Runner | undefined> {
+    const key = keys.runner(runnerId);
+    try {
+      return StoredRunner.parse(await this.#table.update({ kind: 'update', key, ...change }));
+    } catch (cause) {
+      if (cause instanceof ConditionFailed) return undefined;
+      throw cause;
     }
   }
 }

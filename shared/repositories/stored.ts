@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An item without the attributes that place it in the table; what is left is the record. */
 export const withoutTableKeys = z

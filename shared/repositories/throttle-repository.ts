@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ThrottleLimit, throttleWindow } from '../domain/throttle.ts';
 import type { Key, Table } from '../storage/table.ts';
 import { keys } from './keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WebhookEvent } from '../contracts/webhook-event.ts';
 import { WebhookEndpoint } from '../domain/webhook.ts';
 import { type Condition, ConditionFailed, type Table } from '../storage/table.ts';

@@ -26,12 +26,14 @@ export type TlsIdentity = { readonly key: string; readonly certificate: string }
  */
 export async function issueTlsIdentity(names: readonly string[], now: Date): Promise<TlsIdentity> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const serialNumber = randomBytes(SERIAL_BYTES).toString('hex');
   const notAfter = new Date(now);
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + VALID_YEARS);
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
-      serialNumber: randomBytes(SERIAL_BYTES).toString('hex'),
-      name: `CN=${COMMON_NAME}`,
+      serialNumber,
+      // RFC 5280 §4.1.2.4: who trusts two authorities must be able to tell them apart by name.
+      name: `CN=${COMMON_NAME} ${serialNumber}`,
       notBefore: new Date(now.getTime() - BACKDATE_MS),
       notAfter,
       keys,

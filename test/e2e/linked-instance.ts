@@ -1,7 +1,5 @@
 import type { ApiClient } from '../../infra/local/api-client.ts';
 import { until } from '../../infra/local/until.ts';
-import type { ProcessTree } from './process-tree.ts';
-
 export type Credentials = { readonly session_id: string; readonly access_token: string };
 
 export type PhoneMessage = {
@@ -14,13 +12,16 @@ export type PhoneMessage = {
 // biome-ignore lint/suspicious/noExplicitAny: the answers are looked into by tests, and a wrong shape fails them.
 type Json = any;
 
+/** A system that runs: its API as the demo account calls it, and its simulated WhatsApp. */
+export type RunningSystem = { api(): Promise<ApiClient>; readonly simulator: ApiClient };
+
 /** An instance that a simulated phone has linked, and what a test does with it. */
 export class LinkedInstance {
   readonly credentials: Credentials;
-  readonly #tree: ProcessTree;
+  readonly #tree: RunningSystem;
   readonly #phone: string;
 
-  private constructor(tree: ProcessTree, credentials: Credentials, phone: string) {
+  private constructor(tree: RunningSystem, credentials: Credentials, phone: string) {
     this.#tree = tree;
     this.credentials = credentials;
     this.#phone = phone;
@@ -28,7 +29,7 @@ export class LinkedInstance {
 
   /** `phone` is the business's number; those in `others` are made as well. */
   static async make(
-    tree: ProcessTree,
+    tree: RunningSystem,
     { phone, others, webhookUrl }: { phone: string; others: string[]; webhookUrl?: string },
   ): Promise<LinkedInstance> {
     const api = await tree.api();
@@ -95,8 +96,13 @@ export class LinkedInstance {
 }
 
 /** What a simulated phone shows, in its order. */
-export async function shownBy(simulator: ApiClient, number: string): Promise<PhoneMessage[]> {
-  return (await simulator.call('GET', `/phones/${number}/messages`)).body as PhoneMessage[];
+export async function shownBy(
+  simulator: ApiClient,
+  number: string,
+  limit?: number,
+): Promise<PhoneMessage[]> {
+  const query = limit === undefined ? '' : `?limit=${limit}`;
+  return (await simulator.call('GET', `/phones/${number}/messages${query}`)).body as PhoneMessage[];
 }
 
 /** What no correct client ever does, counted by the simulator. */

@@ -85,7 +85,7 @@ export class ProcessTree {
 }
 
 /** The first of so many free ports in a row. */
-async function freePorts(count: number): Promise<number> {
+export async function freePorts(count: number): Promise<number> {
   for (;;) {
     const first = await listenOnce(0);
     if (first === undefined) continue;

@@ -99,8 +99,6 @@ describe('the whole system', () => {
         'ApiFails',
         'ApiSlow',
         'DeadLetters',
-        'JournalSlow',
-        'LeasesLost',
         'NoRunner',
         'RunnersDied',
         'SessionsDown',

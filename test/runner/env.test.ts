@@ -1,8 +1,22 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readRunnerEnv, toNetwork } from '#runner/env.ts';
 
+const AWS = {
+  STORAGE: 'aws',
+  TABLE_NAME: 'whatsapp-bots',
+  QUEUE_URL_BASE: 'https://sqs.eu-west-1.amazonaws.com/123456789012/whatsapp-bots-',
+  MEDIA_BUCKET: 'media',
+  AUTH_BUCKET: 'auth',
+};
+
 const NAMES = [
+  ...Object.keys(AWS),
   'DATA_DIR',
+  'HEALTH_PORT',
+  'METRICS',
+  'SERVICE_NAME',
+  'ECS_CONTAINER_METADATA_URI_V4',
+  'ECS_AGENT_URI',
   'SHARD_COUNT',
   'ALLOW_PRIVATE_URLS',
   'LOG_LEVEL',
@@ -26,6 +40,24 @@ describe('readRunnerEnv', () => {
     expect(toNetwork(env)).toEqual({ kind: 'whatsapp' });
   });
 
+  it('keeps everything in a folder, measures nothing and has no health port, when it is told nothing', () => {
+    const env = readWith({});
+    expect(env).toMatchObject({ STORAGE: 'embedded', DATA_DIR: '.data', METRICS: 'none' });
+    expect(env.HEALTH_PORT).toBeUndefined();
+  });
+
+  it('knows the AWS home, and measures there', () => {
+    const env = readWith({ ...AWS, HEALTH_PORT: '8080' });
+    expect(env).toMatchObject({ ...AWS, HEALTH_PORT: 8080, METRICS: 'emf' });
+  });
+
+  it('is told by ECS where to ask', () => {
+    const ECS_AGENT_URI = 'http://169.254.170.2/api/158d1c80';
+    const ECS_CONTAINER_METADATA_URI_V4 = 'http://169.254.170.2/v4/158d1c80';
+    const env = readWith({ ...AWS, ECS_AGENT_URI, ECS_CONTAINER_METADATA_URI_V4 });
+    expect(env).toMatchObject({ ECS_AGENT_URI, ECS_CONTAINER_METADATA_URI_V4 });
+  });
+
   it('speaks to a simulated network that it is told of', () => {
     const root = Buffer.alloc(32, 9);
     const env = readWith({
@@ -47,6 +79,10 @@ describe('readRunnerEnv', () => {
     ['a root without an address', { WHATSAPP_NOISE_ROOT: 'AAAA' }],
     ['a flag that is neither 0 nor 1', { ALLOW_PRIVATE_URLS: 'yes' }],
     ['no shards', { SHARD_COUNT: '0' }],
+    ['a home that there is not', { STORAGE: 'gcp' }],
+    ['an AWS home without a table', { ...AWS, TABLE_NAME: '' }],
+    ['an AWS home without a place for auth states', { ...AWS, AUTH_BUCKET: '' }],
+    ['no port', { HEALTH_PORT: '0' }],
   ])('refuses %s', (_name, variables) => {
     expect(() => readWith(variables)).toThrow();
   });

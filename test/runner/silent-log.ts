@@ -6,5 +6,5 @@ export const silentLog: Logger = createLogger({ name: 'test', level: 'silent' })
 export function listeningLog(): { readonly log: Logger; readonly sentences: () => string[] } {
   const lines: string[] = [];
   const log = createLogger({ name: 'test', level: 'trace' }, { write: (line) => lines.push(line) });
-  return { log, sentences: () => lines.map((line) => String(JSON.parse(line).msg)) };
+  return { log, sentences: () => lines.map((line) => String(JSON.parse(line).message)) };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Acknowledgements } from '#runner/outbound/acknowledgements.ts';
 import type { Message } from '#shared/domain/message.ts';
+import { silentMetrics } from '#shared/metrics/metrics.ts';
 import { aMessage, anInstance } from '../records.ts';
 import { ScriptedSocket } from '../scripted-socket.ts';
 import { listeningLog, silentLog } from '../silent-log.ts';
@@ -9,13 +10,14 @@ import { instance, outboxAtWork } from './outbox-at-work.ts';
 
 async function oneSent(howMany = 1) {
   const outbox = await outboxAtWork();
-  const { messages, worker, clock, accept } = outbox;
+  const { messages, worker, clock, accept, metrics } = outbox;
   const advanced: Message[] = [];
   const acknowledgements = new Acknowledgements(instance.instanceId, {
     messages,
     outbox: worker,
     onAdvanced: async (message) => void advanced.push(message),
     now: clock.now,
+    metrics,
     log: silentLog,
   });
   const accepted = await accept(howMany);
@@ -144,6 +146,33 @@ describe('Acknowledgements', () => {
     expect((await messages.get(foreign.messageId))?.state).toBe('SENDING');
   });
 
+  it('counts each message once, at its first word from WhatsApp, with the time it took', async () => {
+    const { acknowledgements, accepted, clock, metrics } = await oneSent(3);
+    const [first, second, third] = accepted.map(({ waId }) => waId);
+    const queuedMs = Date.parse(accepted[0]?.queuedAt ?? '');
+    const tookMs = () => clock.now().getTime() - queuedMs;
+    clock.move(1_500);
+    const firstMs = tookMs();
+    acknowledgements.onAck({ waId: first ?? '' });
+    acknowledgements.onReceipt({ waIds: [first ?? ''], state: 'DELIVERED' });
+    await acknowledgements.idle();
+    clock.move(500);
+    const secondMs = tookMs();
+    acknowledgements.onReceipt({ waIds: [second ?? ''], state: 'READ' });
+    acknowledgements.onAck({ waId: second ?? '' });
+    acknowledgements.onAck({ waId: third ?? '', error: '463' });
+    acknowledgements.onAck({ waId: third ?? '', error: '463' });
+    await acknowledgements.idle();
+
+    expect(metrics.figures).toEqual([
+      ['MessagesEnded', 1, 'SENT'],
+      ['SendLatency', firstMs],
+      ['MessagesEnded', 1, 'SENT'],
+      ['SendLatency', secondMs],
+      ['MessagesEnded', 1, 'FAILED'],
+    ]);
+  });
+
   it('goes on after one that could not be written', async () => {
     const { messages, worker, clock, accepted } = await oneSent(2);
     const { log, sentences } = listeningLog();
@@ -155,6 +184,7 @@ describe('Acknowledgements', () => {
         if (isDown) throw new Error('the table is away');
       },
       now: clock.now,
+      metrics: silentMetrics,
       log,
     });
     const [first, second] = accepted;

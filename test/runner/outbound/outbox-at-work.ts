@@ -1,6 +1,7 @@
 import { OutboxWorker } from '#runner/outbound/outbox-worker.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { recordedMetrics } from '../../recorded-metrics.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { ManualSleep } from '../manual-sleep.ts';
 import { aMessage, anInstance } from '../records.ts';
@@ -14,11 +15,13 @@ export async function outboxAtWork() {
   const messages = new MessageRepository(storage.table);
   const sleep = new ManualSleep();
   const failed: Message[] = [];
+  const metrics = recordedMetrics();
   const worker = new OutboxWorker(instance.instanceId, {
     messages,
     onFailed: (message) => failed.push(message),
     now: clock.now,
     sleep: sleep.sleep,
+    metrics,
     log: silentLog,
   });
   let count = 0;
@@ -27,6 +30,7 @@ export async function outboxAtWork() {
     worker,
     sleep,
     failed,
+    metrics,
     clock,
     /** Accepts so many texts, later ones after those before. */
     async accept(howMany: number): Promise<Message[]> {

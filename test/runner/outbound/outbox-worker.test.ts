@@ -172,7 +172,7 @@ describe('OutboxWorker', () => {
   });
 
   it('gives a message up that fails three times on a living socket, and the next goes on', async () => {
-    const { accept, worker, failed, stateOf } = await outboxAtWork();
+    const { accept, worker, failed, metrics, stateOf } = await outboxAtWork();
     const [bad, good] = await accept(2);
     const socket = new ScriptedSocket();
     socket.onSend = async ({ waId }) => {
@@ -188,6 +188,7 @@ describe('OutboxWorker', () => {
       state: 'FAILED',
       failure: { code: 'send_failed', message: expect.any(String) },
     });
+    expect(metrics.figures).toEqual([['MessagesEnded', 1, 'FAILED']]);
     expect(good && (await stateOf(good))).toBe('SENDING');
     worker.ring();
     await worker.idle();

@@ -9,6 +9,7 @@ import { openSessionHome } from '../session/session-home.ts';
 
 const SWEEP_EVERY_MS = 30_000;
 const FAULT_DELAY_MS = 1_000;
+const POSTS_GRACE_MS = 500;
 
 type Home = Awaited<ReturnType<typeof openSessionHome>>;
 
@@ -22,12 +23,15 @@ async function shardAtWork(
   for (const instance of others) await instances.create(instance);
   const queue = storage.openQueue(shardQueueSettings(0));
   const resumed: string[] = [];
+  const left: string[] = [];
+  const made: string[] = [];
   const keeper = new ShardKeeper(0, {
     queue,
     instances,
     messages,
-    makeKeeper: (ref) =>
-      new InstanceKeeper(ref, {
+    makeKeeper: (ref) => {
+      made.push(ref.instanceId);
+      return new InstanceKeeper(ref, {
         instances,
         makeSession: (current) => home.makeSession(current),
         openAuth,
@@ -35,8 +39,10 @@ async function shardAtWork(
         now: clock.now,
         sleep: sleep.sleep,
         log,
-      }),
+      });
+    },
     resumeWebhooks: async (instanceId) => void resumed.push(instanceId),
+    leaveWebhooks: async (instanceId) => void left.push(instanceId),
     sleep: sleep.sleep,
     log,
     ...more(home),
@@ -45,8 +51,11 @@ async function shardAtWork(
   let bells = 0;
   return {
     ...home,
+    keeper,
     queue,
     resumed,
+    left,
+    made,
     stop,
     run: () => keeper.run(stop.signal),
     async ring(body: Doorbell | string): Promise<void> {
@@ -89,6 +98,63 @@ describe('ShardKeeper', () => {
       ['stopped'],
       ['stopped'],
     ]);
+  });
+
+  it('says how many sessions it holds, and how all of its instances are', async () => {
+    const work = await shardAtWork([
+      anInstance(2),
+      anInstance(3),
+      anInstance(4, { desired: 'OFF' }),
+    ]);
+    const ended = work.run();
+    (await work.socket(2)).open();
+    await until('one is connected', () => work.keeper.statuses().includes('CONNECTED'));
+    expect(work.keeper.sessionCount).toBe(2);
+    expect(work.keeper.statuses().sort()).toEqual(['CONNECTED', 'CONNECTING', 'CREATED']);
+    work.stop.abort();
+    await ended;
+    expect(work.keeper.sessionCount).toBe(0);
+  });
+
+  it('leaves the webhooks of all its instances when the sessions are closed', async () => {
+    const work = await shardAtWork([anInstance(2), anInstance(3, { desired: 'OFF' })]);
+    const ended = work.run();
+    await work.swept();
+    await work.socket(1);
+    expect(work.left).toEqual([]);
+    work.stop.abort();
+    await ended;
+    expect(work.left.sort()).toEqual([anInstance(2).instanceId, anInstance(3).instanceId]);
+  });
+
+  it('waits half a second for webhooks that are being posted, and no longer', async () => {
+    const work = await shardAtWork([anInstance(2)], () => ({
+      leaveWebhooks: () => new Promise(() => undefined),
+    }));
+    const ended = work.run();
+    await work.socket(1);
+    work.stop.abort();
+    await until('it waits', () => work.sleep.asleep.includes(POSTS_GRACE_MS));
+    work.sleep.wake(POSTS_GRACE_MS);
+    await ended;
+  });
+
+  it('forgets an instance that is deleted', async () => {
+    const instance = anInstance(2);
+    const work = await shardAtWork([instance]);
+    const ended = work.run();
+    await work.socket(1);
+    await work.instances.wish(instance, { desired: 'DELETED', at: work.clock.now() });
+    await work.ring(bellFor(instance, 'instance'));
+    await until('it is gone', async () => (await work.instances.get(instance)) === undefined);
+    expect(work.made).toHaveLength(1);
+    await until('it is forgotten', () => work.keeper.statuses().length === 0);
+    await work.ring(bellFor(instance, 'outbox'));
+    await until('it is a stranger', () => work.made.length === 2);
+    await until('it is forgotten again', () => work.keeper.statuses().length === 0);
+    expect(work.sockets).toHaveLength(1);
+    work.stop.abort();
+    await ended;
   });
 
   it('looks at the instance that a doorbell names', async () => {

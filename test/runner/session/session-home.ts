@@ -11,6 +11,7 @@ import type { Instance } from '#shared/domain/instance.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import { recordedMetrics } from '../../recorded-metrics.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
 import { GatedLog } from '../journal/gated-log.ts';
@@ -36,7 +37,8 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
   const sockets: HeardSocket[] = [];
   let auth: AuthState | undefined;
   let ids = 0;
-  const common = { now: clock.now, sleep: sleep.sleep, log };
+  const metrics = recordedMetrics();
+  const common = { now: clock.now, sleep: sleep.sleep, metrics, log };
 
   async function openAuth(): Promise<AuthState> {
     if (auth === undefined || auth.isDead) auth = await AuthState.open(authLog);

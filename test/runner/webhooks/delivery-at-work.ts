@@ -4,6 +4,7 @@ import { WebhookDelivery } from '#runner/webhooks/webhook-delivery.ts';
 import { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import { recordedMetrics } from '../../recorded-metrics.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { startReceiver } from '../http/receiver.ts';
 import { ManualSleep } from '../manual-sleep.ts';
@@ -26,6 +27,7 @@ export async function deliveryAtWork(
   await webhooks.replaceEndpoint(endpoint, undefined);
   const sleep = new ManualSleep();
   const { log, sentences } = listeningLog();
+  const metrics = recordedMetrics();
 
   function startRunner() {
     const dispatcher = makeGuardedDispatcher(guard);
@@ -38,6 +40,7 @@ export async function deliveryAtWork(
         now: () => new Date(),
         jitter: () => 0.5,
         sleep: sleep.sleep,
+        metrics,
         log,
       },
       stop.signal,
@@ -59,6 +62,7 @@ export async function deliveryAtWork(
     receiver,
     endpoint,
     sleep,
+    metrics,
     sentences,
     /** Records the next event, without telling anybody. */
     async recorded(chatId?: string): Promise<WebhookEvent> {

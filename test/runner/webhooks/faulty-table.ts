@@ -10,6 +10,8 @@ type Call =
 export class FaultyTable implements Table {
   readonly #inner: Table;
   isAway: (call: Call) => boolean = () => false;
+  /** The calls that are done, and of which the answer does not come through. */
+  losesAnswer: (call: Call) => boolean = () => false;
 
   constructor(inner: Table) {
     this.#inner = inner;
@@ -28,6 +30,7 @@ export class FaultyTable implements Table {
   async write(...ops: readonly WriteOp[]): Promise<void> {
     this.#check({ kind: 'write', ops });
     await this.#inner.write(...ops);
+    if (this.losesAnswer({ kind: 'write', ops })) throw new Error('The answer was lost.');
   }
 
   async update(op: UpdateOp): Promise<Item> {

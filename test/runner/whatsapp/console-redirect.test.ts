@@ -15,15 +15,13 @@ describe('redirectConsole', () => {
       .map((line) => JSON.parse(line));
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {
-      expect(line).toMatchObject({ level: 10, msg: expect.stringContaining('dropped') });
+      expect(line).toMatchObject({ level: 'TRACE', message: expect.stringContaining('dropped') });
       expect(Object.keys(line).sort()).toEqual([
-        'hostname',
         'level',
+        'message',
         'method',
-        'msg',
-        'name',
-        'pid',
-        'time',
+        'service',
+        'timestamp',
       ]);
     }
   });

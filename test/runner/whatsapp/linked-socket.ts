@@ -38,6 +38,8 @@ export async function onSimulatedNetwork() {
   }
   const { storage } = await openForTest();
   const openLog = () => new GatedLog(new BlobAuthLog(storage.mediaBlobs, 'one'));
+  /** A test closes it when the runner must not act any more. */
+  const fence = { isClosed: false };
 
   function connect(auth: AuthState, now = () => new Date()) {
     const heard: Heard = {
@@ -65,6 +67,7 @@ export async function onSimulatedNetwork() {
         onReceipt: (receipt) => heard.receipts.push(receipt),
       },
       getContent: async () => undefined,
+      mayAct: () => !fence.isClosed,
       now,
       // Patience is a hundred times shorter here.
       sleep: async (delayMs) => await delay(delayMs / 100),
@@ -79,6 +82,7 @@ export async function onSimulatedNetwork() {
 
   return {
     simulator,
+    fence,
     openLog,
     connect,
     /** Links the instance by its code, and logs in. */

@@ -1,0 +1,35 @@
+import type { Metrics } from '#shared/metrics/metrics.ts';
+import type { AuthLog } from './auth-log.ts';
+import type { Changes } from './changes.ts';
+
+export type MeteredLogDeps = { readonly metrics: Metrics; readonly now: () => Date };
+
+/** An `AuthLog` that tells how long each record took to become durable. A write that failed has no such time. */
+export class MeteredAuthLog implements AuthLog {
+  readonly #log: AuthLog;
+  readonly #deps: MeteredLogDeps;
+
+  constructor(log: AuthLog, deps: MeteredLogDeps) {
+    this.#log = log;
+    this.#deps = deps;
+  }
+
+  load(): Promise<{ readonly state: Changes; readonly seq: number }> {
+    return this.#log.load();
+  }
+
+  async append(seq: number, changes: Changes): Promise<void> {
+    const { metrics, now } = this.#deps;
+    const startedMs = now().getTime();
+    await this.#log.append(seq, changes);
+    metrics.add('JournalLatency', now().getTime() - startedMs);
+  }
+
+  compact(seq: number, state: Changes): Promise<void> {
+    return this.#log.compact(seq, state);
+  }
+
+  erase(): Promise<void> {
+    return this.#log.erase();
+  }
+}

@@ -1,0 +1,108 @@
+import type { Logger } from 'pino';
+import type { Dispatcher } from 'undici';
+import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
+import type { Metrics } from '#shared/metrics/metrics.ts';
+import { type InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import type { RunnerStorage } from '#shared/storage/storage.ts';
+import type { Ambient } from './deps.ts';
+import { makeGuardedDispatcher, type UrlGuard } from './http/guarded-dispatcher.ts';
+import { AuthState } from './journal/auth-state.ts';
+import { BlobAuthLog } from './journal/blob-auth-log.ts';
+import { MeteredAuthLog } from './journal/metered-auth-log.ts';
+import { LoginPacer } from './placement/login-pacer.ts';
+import { ShardKeeper } from './placement/shard-keeper.ts';
+import { InstanceKeeper } from './session/instance-keeper.ts';
+import { makeSession, type SessionParts } from './session/make-session.ts';
+import { EventRecorder } from './webhooks/event-recorder.ts';
+import { WebhookDelivery } from './webhooks/webhook-delivery.ts';
+
+export type ShardMakerOptions = Ambient & {
+  readonly runnerId: string;
+  readonly storage: RunnerStorage;
+  readonly network: SessionParts['network'];
+  readonly guard: UrlGuard;
+  readonly mayAct: SessionParts['mayAct'];
+  readonly metrics: Metrics;
+  readonly log: Logger;
+};
+
+/** Makes the keepers of shards, out of what all shards of a runner share. */
+export class ShardMaker {
+  readonly #storage: RunnerStorage;
+  readonly #webhooks: WebhookRepository;
+  readonly #dispatcher: Dispatcher;
+  readonly #delivery: WebhookDelivery;
+  readonly #parts: SessionParts;
+
+  /** No webhook is posted any more when `stop` aborts. */
+  constructor(options: ShardMakerOptions, stop: AbortSignal) {
+    const { storage } = options;
+    const webhooks = new WebhookRepository(storage.table);
+    const dispatcher = makeGuardedDispatcher(options.guard);
+    const delivery = new WebhookDelivery({ ...options, webhooks, dispatcher }, stop);
+    this.#storage = storage;
+    this.#webhooks = webhooks;
+    this.#dispatcher = dispatcher;
+    this.#delivery = delivery;
+    this.#parts = {
+      ...options,
+      instances: new InstanceRepository(storage.table),
+      messages: new MessageRepository(storage.table),
+      events: new EventRecorder({ webhooks, onRecorded: (event) => delivery.enqueue(event) }),
+      pacer: new LoginPacer(options),
+    };
+  }
+
+  /** A keeper that knows nothing yet: what was true when the shard was held before is no longer. */
+  make(shard: number): ShardKeeper {
+    return new ShardKeeper(shard, {
+      ...this.#parts,
+      queue: this.#storage.openQueue(shardQueueSettings(shard)),
+      makeKeeper: (ref) => this.#makeKeeper(ref),
+      resumeWebhooks: (instanceId) => this.#delivery.resume(instanceId),
+      leaveWebhooks: (instanceId) => this.#leave(instanceId),
+    });
+  }
+
+  /** Resolves when the last webhooks are through. Call it when no keeper runs any more. */
+  async close(): Promise<void> {
+    await this.#delivery.idle();
+    await this.#dispatcher.close();
+  }
+
+  #makeKeeper(ref: InstanceRef): InstanceKeeper {
+    const { instanceId } = ref;
+    const { messages, log } = this.#parts;
+    const openAuth = this.#authSource(instanceId);
+    return new InstanceKeeper(ref, {
+      ...this.#parts,
+      openAuth,
+      makeSession: (instance) => makeSession(instance, openAuth, this.#parts),
+      purge: async () => {
+        while (await messages.purge(instanceId)) log.debug({ instanceId }, 'Purging.');
+        await this.#webhooks.purge(instanceId);
+        void this.#leave(instanceId);
+      },
+    });
+  }
+
+  /** The instance is gone, or another runner's soon. */
+  async #leave(instanceId: string): Promise<void> {
+    this.#parts.events.forget(instanceId);
+    await this.#delivery.leave(instanceId);
+  }
+
+  /** One auth state an instance, for as long as it is sound. */
+  #authSource(instanceId: string): () => Promise<AuthState> {
+    let current: AuthState | undefined;
+    return async () => {
+      if (current === undefined || current.isDead) {
+        const log = new BlobAuthLog(this.#storage.authBlobs, instanceId);
+        current = await AuthState.open(new MeteredAuthLog(log, this.#parts));
+      }
+      return current;
+    };
+  }
+}
