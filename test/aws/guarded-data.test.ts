@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Deployment, outputOf, readDeployment } from './deployment.ts';
+import { cleanEnv, deploymentFile } from './env.ts';
+import { makeRunFolder } from './run-folder.ts';
+import { readRunnerTask } from './runner-task.ts';
+import { taskRoleEnv } from './task-role-env.ts';
+
+const PUT_BLOB = new URL('./fixtures/put-blob.ts', import.meta.url).pathname;
+const instance = `auth/${randomUUID()}`;
+
+let deployment: Deployment;
+let folder: string;
+let runnerEnv: Record<string, string>;
+
+beforeAll(async () => {
+  deployment = await readDeployment(deploymentFile());
+  folder = await makeRunFolder('role');
+  const task = await readRunnerTask(deployment);
+  const { NODE_EXTRA_CA_CERTS = '' } = deployment.clientEnv;
+  const roleEnv = await taskRoleEnv(deployment, { task, folder });
+  runnerEnv = cleanEnv({ ...roleEnv, NODE_EXTRA_CA_CERTS });
+});
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+/** By the role of the runner, which may write there: the bucket's policy is what stands in its way. */
+describe('the journal of auth state', () => {
+  const record = `${instance}/log/000000000001`;
+
+  it.each([['nothing'], ['IfMatch'], ['multipart']])(
+    'takes no record that might replace another one: %s',
+    async (condition) => {
+      expect(await putBlob(record, condition)).toBe('AccessDenied');
+    },
+  );
+
+  it('takes a record once', async () => {
+    expect(await putBlob(record, 'IfNoneMatch')).toBe('done');
+    expect(await putBlob(record, 'IfNoneMatch')).toBe('PreconditionFailed');
+  });
+
+  it('takes a snapshot again and again', async () => {
+    const snapshot = `${instance}/snapshot/000000000001`;
+    expect(await putBlob(snapshot)).toBe('done');
+    expect(await putBlob(snapshot)).toBe('done');
+  });
+});
+
+describe('who calls', () => {
+  it('may do no more than the role allows', async () => {
+    expect(await putBlob('elsewhere/000000000001')).toBe('AccessDenied');
+  });
+
+  it('is somebody who is known', async () => {
+    const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'nobody' };
+    const stranger = new DynamoDBClient({ credentials });
+    const Key = { pk: { S: 'x' }, sk: { S: 'x' } };
+    const get = new GetItemCommand({ TableName: outputOf(deployment, 'TableName'), Key });
+    await expect(stranger.send(get)).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+    stranger.destroy();
+  });
+});
+
+async function putBlob(key: string, condition = 'nothing'): Promise<string> {
+  const args = [PUT_BLOB, outputOf(deployment, 'AuthBucketName'), key, condition];
+  return (await promisify(execFile)(process.execPath, args, { env: runnerEnv })).stdout;
+}
