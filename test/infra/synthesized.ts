@@ -1,14 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { z } from 'zod';
 
+/** The feature flags that stand in cdk.json: they decide what the stacks become. */
+const FLAGS = z
+  .object({ context: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'))).context;
+
 /** An app that bundles no Lambdas, which takes long and is tested on its own. Its folder goes with the process. */
 export function quickApp(context: Readonly<Record<string, unknown>> = {}): App {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-'));
   process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
-  return new App({ outdir, context: { 'aws:cdk:bundling-stacks': [], ...context } });
+  return new App({ outdir, context: { ...FLAGS, 'aws:cdk:bundling-stacks': [], ...context } });
 }
 
 const OneOrMore = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]);
