@@ -4,7 +4,6 @@ import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import type { ApiRequest } from '../http/read-request.ts';
 import { html, noContent, ok, png, type Reply, text } from '../http/reply.ts';
-import { qrPng } from './qr-png.ts';
 import { scanPage } from './scan-page.ts';
 import { seeStatus } from './see-status.ts';
 
@@ -17,8 +16,6 @@ const Query = z.object({
     .optional(),
 });
 
-/** Big enough for the code's 65 modules and more to be told apart by any camera. */
-const IMAGE_WIDTH_PX = 480;
 const NONCE_BYTES = 16;
 
 type Needs = Pick<Deps, 'now' | 'randomBytes' | 'runners'>;
@@ -30,7 +27,7 @@ export const scanQr = defineRoute({
   async run({ instance, query, request }, deps: Needs) {
     const qr = scannableQr(await seeStatus(instance, deps), deps.now());
     if (!qr) return noContent();
-    return await drawQr(qr, query.format || preferredFormat(request), deps);
+    return await showQr(qr, query.format || preferredFormat(request), deps);
   },
 });
 
@@ -40,16 +37,14 @@ function preferredFormat({ headers }: ApiRequest): Format {
     : 'html';
 }
 
-async function drawQr(
+async function showQr(
   qr: QrCode,
   format: Format,
   { randomBytes }: Pick<Deps, 'randomBytes'>,
 ): Promise<Reply> {
-  // Loaded where it is needed: every other call of this Lambda starts without it. It is CommonJS, whose names a
-  // bundle that is split does not export one by one.
-  const { default: qrcode } = await import('qrcode/lib/core/qrcode.js');
-  const { modules } = qrcode.create(qr.code, { errorCorrectionLevel: 'M' });
-  const image = qrPng(modules, { widthPx: IMAGE_WIDTH_PX });
+  // Loaded where it is needed: every other call of this Lambda starts without it.
+  const { drawQr } = await import('./draw-qr.ts');
+  const image = drawQr(qr.code);
   const dataUrl = `data:image/png;base64,${image.toString('base64')}`;
   switch (format) {
     case 'png':

@@ -9,7 +9,7 @@ import { bundleFunction } from '../../infra/lambda/bundle-function.ts';
 import { bytesOf, type ColdStart, coldStart, LAMBDAS } from './cold-start.ts';
 
 const RUNS = 11;
-const BYTES_PER_KB = 1_024;
+const BYTES_PER_KB = 1_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'cold-bench-'));
 try {

@@ -6,7 +6,7 @@ import { routes } from '#functions/routes.ts';
 import { bundleFunction, ROOT_FOLDER } from '../../infra/lambda/bundle-function.ts';
 import { bytesOf, coldStart, LAMBDAS } from '../bench/cold-start.ts';
 
-const BYTES_MAX = 500 * 1_024;
+const BYTES_MAX = 500_000;
 
 /** Refused for want of credentials or of a body, or no route of the group, or no route at all. */
 const STATUS: Readonly<Record<string, number | undefined>> = {
