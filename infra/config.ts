@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The shards' queues are named with four digits, and stand in blocks of 300 in a stack each. */
 const SHARD_COUNT_MAX = 2_000;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsRunnerHome, MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
 import type { Network } from './whatsapp/network.ts';
 

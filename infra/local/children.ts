@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Logger } from '#shared/log/create-logger.ts';
 import { Child } from './child.ts';
 import { childEnv } from './env.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiClient } from './api-client.ts';
 
 const DemoAccount = z.object({ email: z.string(), password: z.string(), apiKey: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiClient, type Reply } from './api-client.ts';
 import { until } from './until.ts';
 import { openWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';

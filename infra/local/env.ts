@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
 
 const PORT = z.coerce.number().int().min(0).max(65_535);

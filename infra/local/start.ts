@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ZodError, z } from 'zod';
+import * as z from 'zod';
 import { findDemoAccount } from './demo-account.ts';
 import { readLocalEnv } from './env.ts';
 import { type LocalSystem, startLocalSystem } from './local-system.ts';
@@ -35,7 +35,7 @@ function stopWhenTold(running: LocalSystem): void {
 
 /** What went wrong, for a person at a terminal. */
 function explain(error: unknown): string {
-  if (error instanceof ZodError) return `A variable is wrong:\n${z.prettifyError(error)}`;
+  if (error instanceof z.ZodError) return `A variable is wrong:\n${z.prettifyError(error)}`;
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `${error.message}\nAnother program uses that port. Set PORT or SIMULATOR_PORT, or stop it.`;

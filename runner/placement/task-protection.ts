@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** ECS lets a protection lapse by itself, so that a runner that hangs does not keep its task for ever. */
 const EXPIRES_MIN = 120;

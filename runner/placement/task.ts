@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runnerIdOf } from '#shared/contracts/ecs-task.ts';
 
 /** The metadata endpoint is on the same host. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * With one person's device there may be several Signal sessions at once, since both sides may start a new one.

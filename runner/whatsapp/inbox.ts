@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BinaryNode } from '@whiskeysockets/baileys';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuthState } from '../journal/auth-state.ts';
 
 const KIND = 'inbox';

@@ -1,5 +1,5 @@
 import type { PossiblyExtendedCacheStore } from '@whiskeysockets/baileys';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuthState } from '../journal/auth-state.ts';
 
 const KIND = 'user-devices';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { directChat } from '#simulator/addresses.ts';
 import { parsePairingCode } from '#simulator/adv/pairing-code.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { reachableApiUrl } from './ministack-gaps.ts';
 
 /** What the tests are told of the system that was deployed for them. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { signAccessToken } from '#functions/auth/access-token.ts';
 import { fixedTokenKeys } from '#functions/auth/token-keys.ts';
 import { createAccountByOperator } from './operator.ts';

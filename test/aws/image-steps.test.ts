@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readDeployment } from './deployment.ts';
 import { cleanEnv, deploymentFile } from './env.ts';
 import { buildWithoutDocker, bytesBelow, filesBelow, type Image } from './image-without-docker.ts';

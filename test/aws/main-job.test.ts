@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openAwsRunnerStorage } from '#shared/storage/aws/open-aws-storage.ts';
 import { ApiClient } from '../../infra/local/api-client.ts';
 import { until } from '../../infra/local/until.ts';

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiClient } from '../../infra/local/api-client.ts';
 import { cleanEnv } from './env.ts';
 import { makeRunFolder, openRunLog } from './run-folder.ts';

@@ -1,5 +1,5 @@
 import { type FormData, request } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instance } from '#shared/domain/instance.ts';
 import type { SessionReport } from '#shared/repositories/instance-repository.ts';
 import type { ApiUnderTest } from './api-under-test.ts';

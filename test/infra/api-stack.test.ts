@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readEnv } from '#functions/env.ts';
 import { type Group, routeKeyOf, routes } from '#functions/routes.ts';
 import { keys } from '#shared/repositories/keys.ts';

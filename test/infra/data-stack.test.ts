@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfig } from '../../infra/config.ts';
 import { DataStack } from '../../infra/data-stack.ts';
 import { policyStatements, quickApp } from './synthesized.ts';

@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readEnv as readStoppedEnv } from '#functions/runner-stopped/env.ts';
 import { readRunnerEnv } from '#runner/env.ts';
 import { METRICS_NAMESPACE } from '#shared/contracts/metrics.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cleanEnv } from '../env.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
 import { runCommand } from './run-command.ts';

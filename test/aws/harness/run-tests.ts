@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deployment } from '../deployment.ts';
 import { wholeEnv } from '../env.ts';
 import { exitCodeOf } from './run-command.ts';

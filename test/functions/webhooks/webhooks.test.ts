@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { saveEndpoint } from '#functions/webhooks/save-endpoint.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {

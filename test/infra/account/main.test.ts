@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ApiUnderTest, startApi } from '../../functions/api-under-test.ts';
 import { call, dataOf } from '../../functions/callers.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { METRICS, METRICS_NAMESPACE } from '#shared/contracts/metrics.ts';
 import { createEmfMetrics, type EmfOptions } from '#shared/metrics/emf-metrics.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';

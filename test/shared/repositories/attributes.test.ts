@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { toAttributes } from '#shared/repositories/attributes.ts';
 import { keys, shardOutboxPartition, shardPartition } from '#shared/repositories/keys.ts';
 import { withoutTableKeys } from '#shared/repositories/stored.ts';
