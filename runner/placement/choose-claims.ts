@@ -2,7 +2,7 @@ import type { Lease } from '#shared/repositories/lease-repository.ts';
 import type { Runner } from '#shared/repositories/runner-repository.ts';
 
 /**
- * Which leases the runner `self` is to claim: for now every one that is free, or whose owner is dead or gone. The
+ * Which leases the runner `self` is to claim: every one that is free, or whose owner is dead or gone. The
  * first runner holds all of them, and the next stands by.
  */
 export function chooseClaims(

@@ -1,38 +1,24 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openWebhookReceiver, type WebhookReceiver } from '../../infra/local/webhook-receiver.ts';
 import { startEcsAgent } from '../runner/placement/ecs-agent.ts';
-import { Fleet, type RunnerProcess } from './fleet.ts';
-import { LinkedInstance, NO_VIOLATIONS, violations } from './linked-instance.ts';
-import { Traffic } from './traffic.ts';
+import type { Fleet, RunnerProcess } from './fleet.ts';
+import { LinkedFleet } from './linked-fleet.ts';
+import type { LinkedInstance } from './linked-instance.ts';
+import type { Traffic } from './traffic.ts';
 
-const BUSINESS = '15550000001';
-const CUSTOMER = '15550000002';
-
+let linked: LinkedFleet;
 let fleet: Fleet;
-let receiver: WebhookReceiver;
 let instance: LinkedInstance;
 let traffic: Traffic;
 let first: RunnerProcess;
 
 beforeAll(async () => {
-  fleet = await Fleet.make();
-  receiver = await openWebhookReceiver();
-  first = await fleet.startRunner();
-  const webhookUrl = receiver.url;
-  instance = await LinkedInstance.make(fleet, { phone: BUSINESS, others: [CUSTOMER], webhookUrl });
-  traffic = new Traffic(fleet, { instance, receiver, business: BUSINESS, customer: CUSTOMER });
+  linked = await LinkedFleet.open();
+  ({ fleet, instance, traffic, first } = linked.parts);
 }, 60_000);
 
 afterAll(async () => {
-  await fleet.remove();
-  await receiver.close();
+  await linked.close();
 });
-
-async function expectNoneLostOrDoubled(): Promise<void> {
-  expect(await traffic.shown()).toEqual(traffic.sent);
-  expect(await traffic.told()).toEqual(traffic.written);
-  expect(await violations(fleet.simulator)).toEqual(NO_VIOLATIONS);
-}
 
 it('ends itself when it thaws after another has taken over', async () => {
   const second = await fleet.startRunner();
@@ -46,7 +32,7 @@ it('ends itself when it thaws after another has taken over', async () => {
   expect(await first.ended).toEqual({ code: 1, signal: null });
   await traffic.flows(4);
   await traffic.stop();
-  await expectNoneLostOrDoubled();
+  await linked.expectNoneLostOrDoubled();
   expect(await instance.status()).toBe('CONNECTED');
   first = second;
 }, 60_000);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openWebhookReceiver, type WebhookReceiver } from '../../infra/local/webhook-receiver.ts';
-import { Fleet, type RunnerProcess } from './fleet.ts';
-import { LinkedInstance, NO_VIOLATIONS, violations } from './linked-instance.ts';
-import { Traffic } from './traffic.ts';
+import type { WebhookReceiver } from '../../infra/local/webhook-receiver.ts';
+import type { Fleet, RunnerProcess } from './fleet.ts';
+import { LinkedFleet } from './linked-fleet.ts';
+import type { LinkedInstance } from './linked-instance.ts';
+import type { Traffic } from './traffic.ts';
 
-const BUSINESS = '15550000001';
-const CUSTOMER = '15550000002';
 /** What a person may notice of a deployment. */
 const GAP_MS_MAX = 3_000;
 const DEAD_AFTER_MS = 13_000;
 
+let linked: LinkedFleet;
 let fleet: Fleet;
 let receiver: WebhookReceiver;
 let instance: LinkedInstance;
@@ -18,17 +18,12 @@ let first: RunnerProcess;
 let second: RunnerProcess;
 
 beforeAll(async () => {
-  fleet = await Fleet.make();
-  receiver = await openWebhookReceiver();
-  first = await fleet.startRunner();
-  const webhookUrl = receiver.url;
-  instance = await LinkedInstance.make(fleet, { phone: BUSINESS, others: [CUSTOMER], webhookUrl });
-  traffic = new Traffic(fleet, { instance, receiver, business: BUSINESS, customer: CUSTOMER });
+  linked = await LinkedFleet.open();
+  ({ fleet, receiver, instance, traffic, first } = linked.parts);
 }, 60_000);
 
 afterAll(async () => {
-  await fleet.remove();
-  await receiver.close();
+  await linked.close();
 });
 
 /** When the session changed to a status, most lately. */
@@ -39,12 +34,6 @@ function lastTold(status: string): number {
       .filter(({ event, data }) => event === 'onStateChanged' && data === status)
       .map(({ ts }) => ts),
   );
-}
-
-async function expectNoneLostOrDoubled(): Promise<void> {
-  expect(await traffic.shown()).toEqual(traffic.sent);
-  expect(await traffic.told()).toEqual(traffic.written);
-  expect(await violations(fleet.simulator)).toEqual(NO_VIOLATIONS);
 }
 
 it('has the second runner stand by', async () => {
@@ -63,7 +52,7 @@ it('moves the sessions to it, with a gap that is hardly noticed, when the first 
   await instance.untilStatus('CONNECTED');
   await traffic.flows(4);
   await traffic.stop();
-  await expectNoneLostOrDoubled();
+  await linked.expectNoneLostOrDoubled();
   expect(lastTold('CONNECTED') - lastTold('DISCONNECTED')).toBeLessThan(GAP_MS_MAX);
   const known = await fleet.runners.list();
   expect(known.map(({ runnerId }) => runnerId)).toEqual([second.runnerId]);
@@ -80,5 +69,5 @@ it('has another take over from a runner that was killed, when it was silent for 
   expect(Date.now() - killedMs).toBeGreaterThan(DEAD_AFTER_MS - 3_000);
   await instance.untilStatus('CONNECTED');
   await traffic.stop();
-  await expectNoneLostOrDoubled();
+  await linked.expectNoneLostOrDoubled();
 }, 60_000);
