@@ -24,6 +24,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/whsec_[\w+/=]+/g, '<webhook secret>'],
   [/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
+  [/"messageTimestamp":\d{10}\b/g, '"messageTimestamp":<seconds>'],
   [/3EB0[0-9A-F]{18}/g, '<WhatsApp id>'],
   [/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '<ulid>'],
   [/\b[0-9a-f]{24}\b/g, '<id>'],
