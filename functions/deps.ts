@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '#shared/log/create-logger.ts';
 import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
 import { type GatheredMetrics, silentMetrics } from '#shared/metrics/metrics.ts';
 import { AccountRepository } from '#shared/repositories/account-repository.ts';
+import { ContactRepository } from '#shared/repositories/contact-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
@@ -43,6 +44,7 @@ export type Deps = {
   readonly runners: RunnerRepository;
   readonly messages: MessageRepository;
   readonly webhooks: WebhookRepository;
+  readonly contacts: ContactRepository;
   readonly throttle: ThrottleRepository;
   readonly passwords: PasswordHasher;
   readonly tokenKeys: TokenKeys;
@@ -81,6 +83,7 @@ export function makeDeps(home: {
     runners: new RunnerRepository(table),
     messages: new MessageRepository(table),
     webhooks: new WebhookRepository(table),
+    contacts: new ContactRepository(table),
     throttle: new ThrottleRepository(table),
     passwords: new PasswordHasher({ cost: SCRYPT_COST, randomBytes }),
     tokenKeys: home.tokenKeys,

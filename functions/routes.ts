@@ -10,7 +10,15 @@ type Route = {
   /** As API Gateway writes it: `{id}` is a parameter, `$default` is every call that nothing else takes. */
   readonly path: `/${string}` | '$default';
   /** The folder under `functions/`, and the Lambda. */
-  readonly group: 'auth' | 'instances' | 'messages' | 'webhooks' | 'health' | 'fallback';
+  readonly group:
+    | 'auth'
+    | 'instances'
+    | 'messages'
+    | 'webhooks'
+    | 'settings'
+    | 'contacts'
+    | 'health'
+    | 'fallback';
   readonly operation: string;
   readonly auth: 'none' | 'account' | 'instance' | 'either';
   readonly deprecated?: true;
@@ -42,6 +50,17 @@ export const routes = [
 
   { method: 'PUT', path: '/whatsapp/setWebhook', group: 'webhooks', operation: 'setWebhook', auth: 'instance' },
   { method: 'GET', path: '/whatsapp/webhook', group: 'webhooks', operation: 'showWebhook', auth: 'account' },
+
+  { method: 'POST', path: '/whatsapp/contacts', group: 'contacts', operation: 'createContact', auth: 'account' },
+  { method: 'GET', path: '/whatsapp/contacts', group: 'contacts', operation: 'listContacts', auth: 'account' },
+  { method: 'GET', path: '/whatsapp/contacts/{id}', group: 'contacts', operation: 'showContact', auth: 'account' },
+  { method: 'PUT', path: '/whatsapp/contacts/{id}', group: 'contacts', operation: 'replaceContact', auth: 'account' },
+  { method: 'DELETE', path: '/whatsapp/contacts/{id}', group: 'contacts', operation: 'deleteContact', auth: 'account' },
+
+  { method: 'PUT', path: '/whatsapp/updateGeneral', group: 'settings', operation: 'updateGeneral', auth: 'either' },
+  { method: 'PUT', path: '/whatsapp/updateActions', group: 'settings', operation: 'updateActions', auth: 'either' },
+  { method: 'PUT', path: '/whatsapp/updateActiveDays', group: 'settings', operation: 'updateActiveDays', auth: 'either' },
+  { method: 'PUT', path: '/whatsapp/updateActiveHours', group: 'settings', operation: 'updateActiveHours', auth: 'either' },
 
   { method: 'GET', path: '/healthz', group: 'health', operation: 'checkHealth', auth: 'none' },
   { method: 'ANY', path: '$default', group: 'fallback', operation: 'refuseRoute', auth: 'none' },

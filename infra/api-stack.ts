@@ -65,6 +65,8 @@ export class ApiStack extends Stack {
       instances: make('instances'),
       messages: make('messages'),
       webhooks: make('webhooks'),
+      settings: make('settings'),
+      contacts: make('contacts'),
       health: make('health'),
     };
     const fallback = make('fallback');

@@ -20,7 +20,7 @@ export function validate<S extends z.ZodType>(schema: S, { value, isForm }: Sour
     result = schema.safeParse(input);
   }
   if (result.success) return result.data;
-  const details = result.error.issues.map((issue) => toDetail(issue, input));
+  const details = result.error.issues.flatMap((issue) => toDetails(issue, input));
   throw validationFailed(details, result.error);
 }
 
@@ -34,9 +34,16 @@ export function validationFailed(details: readonly ErrorDetail[], cause?: unknow
 
 type Issue = z.core.$ZodIssue;
 
-function toDetail(issue: Issue, input: unknown): ErrorDetail {
+function toDetails(issue: Issue, input: unknown): ErrorDetail[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: pathOf(issue, key), message: 'is not known here' }));
+  }
   const isMissing = issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined;
-  return { path: issue.path.join('.'), message: isMissing ? 'is required' : wordsOf(issue) };
+  return [{ path: pathOf(issue), message: isMissing ? 'is required' : wordsOf(issue) }];
+}
+
+function pathOf({ path }: Issue, ...further: PropertyKey[]): string {
+  return [...path, ...further].join('.');
 }
 
 /** Zod's own messages begin with what kind of fault it is; ours go on from the field's name. */

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { decideInit } from '#shared/domain/decide-wish.ts';
 import type { Instance } from '#shared/domain/instance.ts';
+import type { Settings } from '#shared/domain/settings.ts';
 import { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
+import { editSettings } from '../edit-settings.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { noContent } from '../http/reply.ts';
 import { ringInstance } from '../ring-instance.ts';
@@ -28,8 +30,10 @@ type Needs = Pick<
   | 'logger'
   | 'newUlid'
   | 'now'
+  | 'random'
   | 'randomBytes'
   | 'ringDoorbell'
+  | 'sleep'
   | 'webhooks'
 >;
 
@@ -54,9 +58,11 @@ async function applyConfig(instance: Instance, config: InitConfig, deps: Needs):
     const url = requireWebhookUrl(webhookUrl, { path: 'config.webhookUrl' }, deps);
     await saveEndpoint(instance, { url, events: WebhookEventName.options }, deps);
   }
-  const { settings } = instance;
-  if (multiDevice !== undefined && multiDevice !== settings.actions.multi_device) {
-    const actions = { ...settings.actions, multi_device: multiDevice };
-    await deps.instances.saveSettings(instance, { ...settings, actions }, deps.now());
+  if (multiDevice !== undefined && multiDevice !== instance.settings.actions.multi_device) {
+    const edit = (settings: Settings) => ({
+      ...settings,
+      actions: { ...settings.actions, multi_device: multiDevice },
+    });
+    await editSettings(instance, edit, deps);
   }
 }

@@ -49,6 +49,22 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     rings: false,
     checksTokens: true,
   },
+  contacts: {
+    description: 'WhatsApp bots: the address books of accounts.',
+    memoryMib: 512,
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    // Contacts, logins and API keys all lie with their account; messages and webhooks are out of its reach.
+    partitions: 'ACCOUNT#*',
+    rings: false,
+    checksTokens: true,
+  },
+  settings: {
+    description: 'WhatsApp bots: how the bots behave.',
+    memoryMib: 512,
+    table: ['GetItem', 'Query', 'UpdateItem'],
+    rings: false,
+    checksTokens: true,
+  },
   health: {
     description: 'WhatsApp bots: whether the API works.',
     memoryMib: 512,

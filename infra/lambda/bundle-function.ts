@@ -38,6 +38,8 @@ const OPTIONS = {
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.mjs' },
   external: [...NOT_ON_LAMBDA, ...NOT_USED_YET],
+  // Pino could hand its lines to a thread; ours are written where they are made, and that code is not reached.
+  alias: { 'thread-stream': 'node:worker_threads' },
   // CommonJS packages ask for Node's modules by `require`, which an ES module does not have.
   banner: {
     js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",

@@ -1,4 +1,5 @@
 import { makeHandler as makeAuthHandler } from '#functions/auth/handler.ts';
+import { makeHandler as makeContactsHandler } from '#functions/contacts/handler.ts';
 import type { GetDeps } from '#functions/deps.ts';
 import { makeHandler as makeFallbackHandler } from '#functions/fallback/handler.ts';
 import { makeHandler as makeHealthHandler } from '#functions/health/handler.ts';
@@ -6,6 +7,7 @@ import type { LambdaHandler } from '#functions/http/group-handler.ts';
 import { makeHandler as makeInstancesHandler } from '#functions/instances/handler.ts';
 import { makeHandler as makeMessagesHandler } from '#functions/messages/handler.ts';
 import type { Group } from '#functions/routes.ts';
+import { makeHandler as makeSettingsHandler } from '#functions/settings/handler.ts';
 import { makeHandler as makeWebhooksHandler } from '#functions/webhooks/handler.ts';
 
 /** All of the control plane's Lambdas over the same dependencies. */
@@ -15,6 +17,8 @@ export function makeHandlers(getDeps: GetDeps): Record<Group, LambdaHandler> {
     instances: makeInstancesHandler(getDeps),
     messages: makeMessagesHandler(getDeps),
     webhooks: makeWebhooksHandler(getDeps),
+    contacts: makeContactsHandler(getDeps),
+    settings: makeSettingsHandler(getDeps),
     health: makeHealthHandler(getDeps),
     fallback: makeFallbackHandler(getDeps),
   };

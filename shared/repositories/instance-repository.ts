@@ -32,6 +32,10 @@ export type SessionReport = {
   readonly qr?: QrCode | null;
 };
 
+/** A pure decision, which may be asked more than once. */
+export type SettingsEdit = (settings: Settings) => Settings | undefined;
+type SettingsOutcome = 'changed' | 'same' | 'overtaken' | 'gone';
+
 const SessionPointer = z.object({ accountId: ObjectId, instanceId: ObjectId });
 const ShardRecord = z.object({ instances: z.int() });
 const StoredInstance = withoutTableKeys.pipe(Instance);
@@ -131,12 +135,30 @@ export class InstanceRepository {
     }
   }
 
-  /** Throws `ConditionFailed` when the instance is gone or being deleted. */
-  async saveSettings(ref: InstanceRef, settings: Settings, at: Date): Promise<Instance> {
-    return await this.#update(ref, {
-      set: { ...toAttributes({ settings }), updatedAt: at.toISOString() },
-      condition: KEPT,
-    });
+  /**
+   * Writes what `edit` makes of the settings as they are now, which is `undefined` when they are to stay. Nothing is
+   * written when somebody else wrote them in between (`overtaken`), or when the instance is gone or being deleted.
+   */
+  async editSettings(ref: InstanceRef, edit: SettingsEdit, at: Date): Promise<SettingsOutcome> {
+    const item = await this.#table.get(keys.instance(ref.accountId, ref.instanceId));
+    const stored = item?.['settings'];
+    if (!item || stored === undefined) return 'gone';
+    const instance = StoredInstance.parse(item);
+    if (instance.desired === 'DELETED') return 'gone';
+    const settings = edit(instance.settings);
+    if (!settings) return 'same';
+    // Compared as they are stored: what the schema adds to an old record is not there.
+    const untouched: Condition = { kind: 'equals', field: 'settings', value: stored };
+    try {
+      await this.#update(ref, {
+        set: { ...toAttributes({ settings }), updatedAt: at.toISOString() },
+        condition: { kind: 'and', all: [untouched, KEPT] },
+      });
+      return 'changed';
+    } catch (cause) {
+      if (cause instanceof ConditionFailed) return 'overtaken';
+      throw cause;
+    }
   }
 
   /** The runner's answer to a pairing request. */

@@ -8,6 +8,7 @@ import type { Key } from '../storage/table.ts';
  *   e-mail            EMAIL#<address>     META
  *   login session     ACCOUNT#<id>        REFRESH#<session>
  *   API key           ACCOUNT#<id>        APIKEY#<key>
+ *   contact           ACCOUNT#<id>        CONTACT#<contact>
  *   login throttle    THROTTLE#<what>     <window>
  *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
  *   its session id    SESSION#<id>        META
@@ -32,6 +33,10 @@ export const keys = {
   apiKey: (accountId: string, keyId: string): Key => ({
     pk: `ACCOUNT#${accountId}`,
     sk: `APIKEY#${keyId}`,
+  }),
+  contact: (accountId: string, contactId: string): Key => ({
+    pk: `ACCOUNT#${accountId}`,
+    sk: `CONTACT#${contactId}`,
   }),
   throttle: (subject: string, window: string): Key => ({ pk: `THROTTLE#${subject}`, sk: window }),
   instance: (accountId: string, instanceId: string): Key => ({

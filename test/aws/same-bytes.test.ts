@@ -10,12 +10,14 @@ import {
 } from '#shared/storage/embedded/open-embedded-storage.ts';
 import type { Gateway } from '../../infra/local/gateway.ts';
 import { openGateway } from '../../infra/local/open-gateway.ts';
+import { CONTACT_CALLS } from './calls/contact-calls.ts';
 import { DIFFERENCES } from './calls/differences.ts';
 import { HTTP_CALLS } from './calls/http-calls.ts';
 import { INSTANCE_CALLS } from './calls/instance-calls.ts';
 import { KEY_CALLS } from './calls/key-calls.ts';
 import { LOGIN_CALLS } from './calls/login-calls.ts';
 import { MESSAGE_CALLS } from './calls/message-calls.ts';
+import { SETTINGS_CALLS } from './calls/settings-calls.ts';
 import { apiUrlOf, type Deployment, outputOf, readDeployment } from './deployment.ts';
 import { deploymentFile } from './env.ts';
 import { HomeUnderTest } from './home-under-test.ts';
@@ -24,7 +26,15 @@ import type { RawCall } from './raw-call.ts';
 import { makeRunFolder } from './run-folder.ts';
 
 /** Each is made in both homes; the answers must be the same. They change nothing that another one asks for. */
-const CALLS = [...HTTP_CALLS, ...LOGIN_CALLS, ...KEY_CALLS, ...INSTANCE_CALLS, ...MESSAGE_CALLS];
+const CALLS = [
+  ...HTTP_CALLS,
+  ...LOGIN_CALLS,
+  ...KEY_CALLS,
+  ...INSTANCE_CALLS,
+  ...MESSAGE_CALLS,
+  ...CONTACT_CALLS,
+  ...SETTINGS_CALLS,
+];
 
 /** `docs/api.md`: five wrong ones for an address, and the next is refused. */
 const WRONG_LOGINS_MAX = 5;

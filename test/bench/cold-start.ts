@@ -24,6 +24,8 @@ const CALLS: Readonly<Record<string, unknown>> = {
   instances: callOf('POST /whatsapp/init'),
   messages: callOf('POST /whatsapp/message'),
   webhooks: callOf('PUT /whatsapp/setWebhook'),
+  contacts: callOf('GET /whatsapp/contacts'),
+  settings: callOf('PUT /whatsapp/updateGeneral'),
   health: callOf('GET /nothing'),
   fallback: callOf('$default'),
   'runner-stopped': {

@@ -101,6 +101,17 @@ describe('the API stack', () => {
     expect(keys.shard(0).pk.startsWith(pattern.slice(0, -1))).toBe(true);
   });
 
+  it('keeps the contacts to what lies with accounts, and lets them ring nobody', () => {
+    const [table] = statementsOf('contacts').filter(({ Sid }) => Sid === 'Table');
+    const pattern = 'ACCOUNT#*';
+    expect(table?.['Condition']).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pattern] },
+    });
+    const asked = [keys.contact('a', 'b'), keys.apiKey('a', 'b'), keys.refresh('a', 'b')];
+    for (const { pk } of asked) expect(pk.startsWith(pattern.slice(0, -1))).toBe(true);
+    expect(rightsOf('contacts')).not.toContain('sqs:SendMessage');
+  });
+
   it('makes a secret for access tokens that nobody has to choose', () => {
     template.hasResourceProperties('AWS::SecretsManager::Secret', {
       GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },

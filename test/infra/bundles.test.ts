@@ -14,6 +14,8 @@ const STATUS: Readonly<Record<string, number | undefined>> = {
   instances: 401,
   messages: 401,
   webhooks: 401,
+  settings: 401,
+  contacts: 401,
   health: 500,
   fallback: 404,
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '#functions/routes.ts';
+import type { Contact } from '#shared/domain/contact.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
@@ -14,13 +15,26 @@ import {
 } from '../callers.ts';
 
 /** Account-wide operations work for the caller's own account; that they show nothing of another is checked too. */
-const ACCOUNT_WIDE = ['createInstance', 'listInstances', 'createKey', 'listKeys'];
+const ACCOUNT_WIDE = [
+  'createInstance',
+  'listInstances',
+  'createKey',
+  'listKeys',
+  'createContact',
+  'listContacts',
+];
 
 const BODIES: Readonly<Record<string, object>> = {
+  createContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   createKey: { name: 'a key' },
+  replaceContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   pairPhone: { phone: '2348179803743' },
   sendMessage: { chatId: '2348179803743', message: 'from a stranger' },
   sendText: { to: '2348179803743', message: 'from a stranger' },
+  updateGeneral: { bot_name: "A stranger's" },
+  updateActions: { reply_msgs: false },
+  updateActiveDays: { monday: false },
+  updateActiveHours: { from: '1:00', to: '2:00' },
   setWebhook: { webhook_url: 'https://stranger.example.com/hook', events: 'all' },
 };
 
@@ -32,6 +46,7 @@ let victim: Account;
 let instance: OwnedInstance;
 let ids: Readonly<Record<string, string>>;
 let secrets: readonly string[];
+let contact: Contact;
 let before: Instance | undefined;
 
 beforeAll(async () => {
@@ -45,13 +60,21 @@ beforeAll(async () => {
   const sent = await call(api, 'POST /whatsapp/message', {
     json: { ...instance.credentials, chatId: '2349011668758', message: 'private' },
   });
+  contact = await createContactOf(victim);
   const webhook = await call(api, 'PUT /whatsapp/setWebhook', {
     headers: { prefer: 'return=representation' },
     json: { ...instance.credentials, webhook_url: 'https://victim.example.com/hook' },
   });
   expect(webhook.status).toBe(200);
   const messageId = String(sent.headers['x-message-id']);
-  ids = { deleteKey: keyId, showMessage: messageId };
+  const { contactId } = contact;
+  ids = {
+    deleteKey: keyId,
+    showMessage: messageId,
+    showContact: contactId,
+    replaceContact: contactId,
+    deleteContact: contactId,
+  };
   const { session_id, access_token } = instance.credentials;
   secrets = [
     instance.id,
@@ -59,6 +82,7 @@ beforeAll(async () => {
     access_token,
     keyId,
     key,
+    contactId,
     'victim.example',
     'whsec_',
     'private',
@@ -68,6 +92,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.close();
 });
+
+async function createContactOf({ accountId, headers }: Account): Promise<Contact> {
+  const json = { fullName: 'A private friend', phoneNumber: '919999999999' };
+  await call(api, 'POST /whatsapp/contacts', { headers, json });
+  const [created] = (await api.deps.contacts.list(accountId, { limit: 1 })).contacts;
+  if (!created) throw new Error('The contact was not created.');
+  return created;
+}
 
 type Caller = { headers: Record<string, string>; credentials: object };
 
@@ -138,13 +170,19 @@ it('left the victim its webhook and its one message', async () => {
   expect(waiting).toEqual([ids['showMessage']]);
 });
 
+it('left the victim its one contact as it was', async () => {
+  const { contacts } = await api.deps.contacts.list(victim.accountId, { limit: 10 });
+  expect(contacts).toEqual([contact]);
+});
+
 it('gives the owner what strangers are refused', async () => {
   const { headers } = victim;
   const { session_id } = instance.credentials;
   const answers = [
     await call(api, `GET /whatsapp/message/${ids['showMessage']}`, { headers }),
     await call(api, `GET /whatsapp/webhook?session_id=${session_id}`, { headers }),
+    await call(api, `GET /whatsapp/contacts/${contact.contactId}`, { headers }),
     await call(api, `GET /whatsapp/instance${instance.query}`),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 });

@@ -19,6 +19,8 @@ export function aGateway(handle: Handle, options: Partial<GatewayOptions> = {}):
       instances: handle,
       messages: handle,
       webhooks: handle,
+      settings: handle,
+      contacts: handle,
       health: handle,
       fallback: handle,
     },

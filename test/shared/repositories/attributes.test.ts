@@ -58,6 +58,7 @@ describe('keys', () => {
       keys.email(id),
       keys.refresh(id, id),
       keys.apiKey(id, id),
+      keys.contact(id, id),
       keys.throttle(id, id),
       keys.instance(id, id),
       keys.session(id),

@@ -115,9 +115,6 @@ describe('wish', () => {
     await instances.wish(instance, { desired: 'DELETED', at: AT });
     const again = { desired: 'ON', at: AT } as const;
     await expect(instances.wish(instance, again)).rejects.toMatchObject({ opIndex: 0 });
-    await expect(instances.saveSettings(instance, instance.settings, AT)).rejects.toMatchObject({
-      opIndex: 0,
-    });
 
     await instances.remove(instance);
     await expect(instances.wish(instance, again)).rejects.toMatchObject({ opIndex: 0 });
@@ -161,11 +158,9 @@ describe('report', () => {
   });
 });
 
-it('keeps the answer to a pairing request, and new settings', async () => {
+it('keeps the answer to a pairing request', async () => {
   const answer = { requestId: 'r', code: 'ABCDEFGH' };
   await instances.answerPairing(instance, answer);
-  const settings = { ...instance.settings, bot_name: 'Another' };
-  const saved = await instances.saveSettings(instance, settings, AT);
 
-  expect(saved).toMatchObject({ pairingAnswer: answer, settings, updatedAt: AT.toISOString() });
+  expect(await instances.get(instance)).toEqual({ ...instance, pairingAnswer: answer });
 });

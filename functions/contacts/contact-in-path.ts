@@ -1,0 +1,20 @@
+import type { Contact } from '#shared/domain/contact.ts';
+import { DomainError } from '#shared/domain/error.ts';
+import { ObjectId } from '#shared/domain/identifier.ts';
+import type { Principal } from '../http/authenticate.ts';
+import type { ApiRequest } from '../http/read-request.ts';
+
+/** The contact of the caller's account that the path's `{id}` names. Throws `not_found` for what is no id. */
+export function contactInPath(
+  { accountId }: Principal,
+  { params }: ApiRequest,
+): Pick<Contact, 'accountId' | 'contactId'> {
+  const contactId = ObjectId.safeParse(params['id']);
+  if (!contactId.success) throw noSuchContact();
+  return { accountId, contactId: contactId.data };
+}
+
+/** The answer to an id that names none of the account's contacts. */
+export function noSuchContact(): DomainError {
+  return new DomainError('not_found', 'There is no such contact.');
+}

@@ -1,0 +1,26 @@
+import { CONTACT_ID_RANDOM_BYTES, type Contact, toContactId } from '#shared/domain/contact.ts';
+import type { Deps } from '../deps.ts';
+import { defineRoute } from '../http/define-route.ts';
+import { created } from '../http/reply.ts';
+import { ContactFields } from './contact-fields.ts';
+import { toContactView } from './to-contact-view.ts';
+
+type Needs = Pick<Deps, 'contacts' | 'now' | 'randomBytes'>;
+
+/** Puts a contact into the account's address book; its id is what `contactId` of a message names. */
+export const createContact = defineRoute({
+  auth: 'account',
+  body: ContactFields,
+  async run({ principal: { accountId }, body }, { contacts, now, randomBytes }: Needs) {
+    const at = now();
+    const contact: Contact = {
+      accountId,
+      contactId: toContactId(at, randomBytes(CONTACT_ID_RANDOM_BYTES)),
+      ...body,
+      createdAt: at.toISOString(),
+      updatedAt: at.toISOString(),
+    };
+    await contacts.create(contact);
+    return created('Contact created successfully!', toContactView(contact));
+  },
+});

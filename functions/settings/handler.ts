@@ -1,0 +1,15 @@
+import { getDeps } from '../deps.ts';
+import { groupHandler } from '../http/group-handler.ts';
+import { updateActions } from './update-actions.ts';
+import { updateActiveDays } from './update-active-days.ts';
+import { updateActiveHours } from './update-active-hours.ts';
+import { updateGeneral } from './update-general.ts';
+
+export const makeHandler = groupHandler('settings', {
+  updateGeneral,
+  updateActions,
+  updateActiveDays,
+  updateActiveHours,
+});
+
+export const handler = makeHandler(getDeps);

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import type { Settings } from '#shared/domain/settings.ts';
+import type { EditNeeds } from '../edit-settings.ts';
+import { defineRoute } from '../http/define-route.ts';
+import {
+  CHANGES_NOTHING,
+  CREDENTIAL_FIELDS,
+  changeSettings,
+  changesSomething,
+} from './change-settings.ts';
+
+const Switch = z.boolean().exactOptional();
+
+const ACTIONS = {
+  send_default_msg: Switch,
+  reply_group_msgs: Switch,
+  reply_unread_msgs: Switch,
+  reply_msgs: Switch,
+  multi_device: Switch,
+  send_webhook: Switch,
+} as const satisfies Record<keyof Settings['actions'], z.ZodType>;
+
+const Body = z
+  .strictObject({ ...CREDENTIAL_FIELDS, ...ACTIONS })
+  .refine(changesSomething, CHANGES_NOTHING);
+
+/** Switches what the bot does. */
+export const updateActions = defineRoute({
+  auth: 'either',
+  body: Body,
+  async run({ body: { session_id, access_token, ...actions }, ...call }, deps: EditNeeds) {
+    return await changeSettings({ actions }, call, deps);
+  },
+});

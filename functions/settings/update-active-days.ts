@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import type { Settings } from '#shared/domain/settings.ts';
+import type { EditNeeds } from '../edit-settings.ts';
+import { defineRoute } from '../http/define-route.ts';
+import {
+  CHANGES_NOTHING,
+  CREDENTIAL_FIELDS,
+  changeSettings,
+  changesSomething,
+} from './change-settings.ts';
+
+const Switch = z.boolean().exactOptional();
+
+const DAYS = {
+  monday: Switch,
+  tuesday: Switch,
+  wednesday: Switch,
+  thursday: Switch,
+  friday: Switch,
+  saturday: Switch,
+  sunday: Switch,
+} as const satisfies Record<keyof Settings['active_days'], z.ZodType>;
+
+const Body = z
+  .strictObject({ ...CREDENTIAL_FIELDS, ...DAYS })
+  .refine(changesSomething, CHANGES_NOTHING);
+
+/** Says on which days of the week the bot is active, in its time zone. */
+export const updateActiveDays = defineRoute({
+  auth: 'either',
+  body: Body,
+  async run({ body: { session_id, access_token, ...days }, ...call }, deps: EditNeeds) {
+    return await changeSettings({ active_days: days }, call, deps);
+  },
+});

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { ActiveTime } from '#shared/domain/active-hours.ts';
+import type { EditNeeds } from '../edit-settings.ts';
+import { defineRoute } from '../http/define-route.ts';
+import {
+  CHANGES_NOTHING,
+  CREDENTIAL_FIELDS,
+  changeSettings,
+  changesSomething,
+} from './change-settings.ts';
+
+const Body = z
+  .strictObject({
+    ...CREDENTIAL_FIELDS,
+    from: ActiveTime.exactOptional(),
+    to: ActiveTime.exactOptional(),
+  })
+  .refine(changesSomething, CHANGES_NOTHING);
+
+/** Says between which times of the day the bot is active, in its time zone. */
+export const updateActiveHours = defineRoute({
+  auth: 'either',
+  body: Body,
+  async run({ body: { session_id, access_token, ...hours }, ...call }, deps: EditNeeds) {
+    return await changeSettings({ active_hours: hours }, call, deps);
+  },
+});

@@ -1,0 +1,95 @@
+import { Contact, type ContactCard } from '../domain/contact.ts';
+import { type Condition, ConditionFailed, type Table } from '../storage/table.ts';
+import { toAttributes } from './attributes.ts';
+import { keys } from './keys.ts';
+import { withoutTableKeys } from './stored.ts';
+
+const StoredContact = withoutTableKeys.pipe(Contact);
+
+const THERE: Condition = { kind: 'present', field: 'pk' };
+const NOT_THERE: Condition = { kind: 'absent', field: 'pk' };
+
+type ContactRef = Pick<Contact, 'accountId' | 'contactId'>;
+
+/** `cursor` is there when more contacts may follow. */
+type ContactPage = { readonly contacts: readonly Contact[]; readonly cursor?: string };
+
+/** The address books of accounts. Each lies in its account's partition, so that no read can reach another's. */
+export class ContactRepository {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async create(contact: Contact): Promise<void> {
+    const key = keys.contact(contact.accountId, contact.contactId);
+    await this.#table.write({
+      kind: 'put',
+      item: { ...toAttributes(contact), ...key },
+      condition: NOT_THERE,
+    });
+  }
+
+  async get({ accountId, contactId }: ContactRef): Promise<Contact | undefined> {
+    const item = await this.#table.get(keys.contact(accountId, contactId));
+    return item && StoredContact.parse(item);
+  }
+
+  /** A page of an account's, newest first; `limit` is 1 to 1,000. Throws `InvalidCursor`. */
+  async list(
+    accountId: string,
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<ContactPage> {
+    const { pk: partition, sk: prefix } = keys.contact(accountId, '');
+    const page = await this.#table.query({
+      index: 'primary',
+      partition,
+      sort: { kind: 'prefix', prefix },
+      newestFirst: true,
+      limit,
+      ...(cursor !== undefined && { cursor }),
+    });
+    return {
+      contacts: page.items.map((item) => StoredContact.parse(item)),
+      ...(page.cursor !== undefined && { cursor: page.cursor }),
+    };
+  }
+
+  /** Puts the whole card in place of the one before, and answers the contact; `undefined` when it is not there. */
+  async replace(
+    { accountId, contactId }: ContactRef,
+    card: ContactCard,
+    at: Date,
+  ): Promise<Contact | undefined> {
+    return await unlessRefused(async () => {
+      const item = await this.#table.update({
+        kind: 'update',
+        key: keys.contact(accountId, contactId),
+        set: toAttributes({ ...card, updatedAt: at.toISOString() }),
+        remove: card.organization === undefined ? ['organization'] : [],
+        condition: THERE,
+      });
+      return StoredContact.parse(item);
+    });
+  }
+
+  /** `false` when the account has no such contact. */
+  async remove({ accountId, contactId }: ContactRef): Promise<boolean> {
+    const key = keys.contact(accountId, contactId);
+    const removed = await unlessRefused(async () => {
+      await this.#table.write({ kind: 'delete', key, condition: THERE });
+      return key;
+    });
+    return removed !== undefined;
+  }
+}
+
+async function unlessRefused<T>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (cause instanceof ConditionFailed) return undefined;
+    throw cause;
+  }
+}
