@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { AwsHome, MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
+import {
+  AwsHome,
+  LogLevel,
+  MetricsTarget,
+  ShardCount,
+  Switch,
+} from '#shared/contracts/environment.ts';
 import { SECRET_BYTES_MIN } from './auth/token-keys.ts';
 
 const Secret = z.string().refine((secret) => Buffer.byteLength(secret) >= SECRET_BYTES_MIN, {
@@ -10,7 +16,7 @@ const Secret = z.string().refine((secret) => Buffer.byteLength(secret) >= SECRET
 const Common = z.object({
   SHARD_COUNT: ShardCount,
   ALLOW_PRIVATE_URLS: Switch.default(false),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: LogLevel.default('info'),
   SERVICE_NAME: z.string().min(1).default('functions'),
 });
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { AwsHome, MetricsTarget } from '#shared/contracts/environment.ts';
+import { AwsHome, LogLevel, MetricsTarget } from '#shared/contracts/environment.ts';
 
 /** Tasks stop on AWS alone. */
 const Env = AwsHome.extend({
   STORAGE: z.literal('aws'),
   METRICS: MetricsTarget.default('emf'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: LogLevel.default('info'),
   SERVICE_NAME: z.string().min(1).default('runner-stopped'),
 });
 export type Env = z.infer<typeof Env>;

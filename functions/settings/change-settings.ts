@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Instance } from '#shared/domain/instance.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import { decideChange, type SettingsChange } from '#shared/domain/settings-change.ts';
@@ -13,21 +12,6 @@ import { validationFailed } from '../http/validate.ts';
 
 /** So many instances are written at a time: a large account takes longer, not more of the table at once. */
 const WRITES_AT_ONCE_MAX = 16;
-
-/**
- * What may stand beside the settings in a body; `readCredentials` looks at them. Any other field is refused: a
- * misspelt `session_id` would change all the instances of the account.
- */
-export const CREDENTIAL_FIELDS = {
-  session_id: z.unknown().optional(),
-  access_token: z.unknown().optional(),
-} as const;
-
-/** For `refine`: whether a body has anything but credentials. */
-export function changesSomething(body: object): boolean {
-  return Object.keys(body).some((name) => !Object.hasOwn(CREDENTIAL_FIELDS, name));
-}
-export const CHANGES_NOTHING = 'must have at least one setting';
 
 type Call = { readonly caller: Caller; readonly request: ApiRequest; readonly notes: CallNotes };
 

@@ -1,15 +1,9 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Settings } from '#shared/domain/settings.ts';
 import type { EditNeeds } from '../edit-settings.ts';
 import { defineRoute } from '../http/define-route.ts';
-import {
-  CHANGES_NOTHING,
-  CREDENTIAL_FIELDS,
-  changeSettings,
-  changesSomething,
-} from './change-settings.ts';
-
-const Switch = z.boolean().exactOptional();
+import { changeSettings } from './change-settings.ts';
+import { Switch, settingsBody } from './settings-body.ts';
 
 const ACTIONS = {
   send_default_msg: Switch,
@@ -20,9 +14,7 @@ const ACTIONS = {
   send_webhook: Switch,
 } as const satisfies Record<keyof Settings['actions'], z.ZodType>;
 
-const Body = z
-  .strictObject({ ...CREDENTIAL_FIELDS, ...ACTIONS })
-  .refine(changesSomething, CHANGES_NOTHING);
+const Body = settingsBody(ACTIONS);
 
 /** Switches what the bot does. */
 export const updateActions = defineRoute({

@@ -1,15 +1,9 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Settings } from '#shared/domain/settings.ts';
 import type { EditNeeds } from '../edit-settings.ts';
 import { defineRoute } from '../http/define-route.ts';
-import {
-  CHANGES_NOTHING,
-  CREDENTIAL_FIELDS,
-  changeSettings,
-  changesSomething,
-} from './change-settings.ts';
-
-const Switch = z.boolean().exactOptional();
+import { changeSettings } from './change-settings.ts';
+import { Switch, settingsBody } from './settings-body.ts';
 
 const DAYS = {
   monday: Switch,
@@ -21,9 +15,7 @@ const DAYS = {
   sunday: Switch,
 } as const satisfies Record<keyof Settings['active_days'], z.ZodType>;
 
-const Body = z
-  .strictObject({ ...CREDENTIAL_FIELDS, ...DAYS })
-  .refine(changesSomething, CHANGES_NOTHING);
+const Body = settingsBody(DAYS);
 
 /** Says on which days of the week the bot is active, in its time zone. */
 export const updateActiveDays = defineRoute({

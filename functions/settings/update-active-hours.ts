@@ -1,21 +1,13 @@
-import * as z from 'zod';
 import { ActiveTime } from '#shared/domain/active-hours.ts';
 import type { EditNeeds } from '../edit-settings.ts';
 import { defineRoute } from '../http/define-route.ts';
-import {
-  CHANGES_NOTHING,
-  CREDENTIAL_FIELDS,
-  changeSettings,
-  changesSomething,
-} from './change-settings.ts';
+import { changeSettings } from './change-settings.ts';
+import { settingsBody } from './settings-body.ts';
 
-const Body = z
-  .strictObject({
-    ...CREDENTIAL_FIELDS,
-    from: ActiveTime.exactOptional(),
-    to: ActiveTime.exactOptional(),
-  })
-  .refine(changesSomething, CHANGES_NOTHING);
+const Body = settingsBody({
+  from: ActiveTime.exactOptional(),
+  to: ActiveTime.exactOptional(),
+});
 
 /** Says between which times of the day the bot is active, in its time zone. */
 export const updateActiveHours = defineRoute({

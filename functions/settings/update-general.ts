@@ -5,12 +5,8 @@ import type { SettingsChange } from '#shared/domain/settings-change.ts';
 import { TimeZone } from '#shared/domain/time-zone.ts';
 import type { EditNeeds } from '../edit-settings.ts';
 import { defineRoute } from '../http/define-route.ts';
-import {
-  CHANGES_NOTHING,
-  CREDENTIAL_FIELDS,
-  changeSettings,
-  changesSomething,
-} from './change-settings.ts';
+import { changeSettings } from './change-settings.ts';
+import { settingsBody } from './settings-body.ts';
 
 const NAME_LENGTH_MAX = 100;
 
@@ -39,15 +35,12 @@ const DefaultMessage = z
     `must have at most ${TEXT_LENGTH_MAX} characters`,
   );
 
-const Body = z
-  .strictObject({
-    ...CREDENTIAL_FIELDS,
-    bot_name: BotName.exactOptional(),
-    bot_timezone: TimeZone.exactOptional(),
-    bot_lang: Language.exactOptional(),
-    default_msg: DefaultMessage.exactOptional(),
-  })
-  .refine(changesSomething, CHANGES_NOTHING);
+const Body = settingsBody({
+  bot_name: BotName.exactOptional(),
+  bot_timezone: TimeZone.exactOptional(),
+  bot_lang: Language.exactOptional(),
+  default_msg: DefaultMessage.exactOptional(),
+});
 
 /** Changes the bot's name, time zone, language and default message. */
 export const updateGeneral = defineRoute({

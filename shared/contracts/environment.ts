@@ -9,6 +9,9 @@ export const MetricsTarget = z.enum(['emf', 'none']);
 /** The keys of shards have four digits. */
 const SHARD_COUNT_MAX = 9_999;
 
+/** The least severe lines that are logged. */
+export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+
 /** How many shards there are: the control plane and the runner must be told the same. */
 export const ShardCount = z.coerce.number().int().min(1).max(SHARD_COUNT_MAX).default(4);
 

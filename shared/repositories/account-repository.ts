@@ -2,12 +2,13 @@ import * as z from 'zod';
 import { Account, ApiKey, Login } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
 import { ObjectId } from '../domain/identifier.ts';
-import { type Condition, ConditionFailed, type Table, type WriteOp } from '../storage/table.ts';
+import { type Condition, ConditionFailed, type Table } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
 import { byCreation } from './by-creation.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { withoutTableKeys } from './stored.ts';
+import { writeUnlessRefused } from './unless-refused.ts';
 
 const EmailPointer = z.object({ accountId: ObjectId });
 const StoredAccount = withoutTableKeys.pipe(Account);
@@ -55,7 +56,7 @@ export class AccountRepository {
 
   /** `false` when there is no such account. */
   async setPassword(accountId: string, passwordHash: string): Promise<boolean> {
-    return await this.#unlessRefused({
+    return await writeUnlessRefused(this.#table, {
       kind: 'update',
       key: keys.account(accountId),
       set: { passwordHash },
@@ -87,7 +88,7 @@ export class AccountRepository {
     next: Pick<Login, 'secretHash' | 'retiredHashes' | 'validUntil'>,
   ): Promise<boolean> {
     const { accountId, loginId, secretHash } = login;
-    return await this.#unlessRefused({
+    return await writeUnlessRefused(this.#table, {
       kind: 'update',
       key: keys.refresh(accountId, loginId),
       set: { ...toAttributes(next), expiresAt: toEpochS(next.validUntil) },
@@ -139,7 +140,7 @@ export class AccountRepository {
 
   /** A key that was removed meanwhile stays removed. */
   async markKeyUsed({ accountId, keyId }: ApiKeyRef, day: string): Promise<void> {
-    await this.#unlessRefused({
+    await writeUnlessRefused(this.#table, {
       kind: 'update',
       key: keys.apiKey(accountId, keyId),
       set: { lastUsedOn: day },
@@ -149,21 +150,11 @@ export class AccountRepository {
 
   /** `false` when the account has no such key. */
   async removeKey({ accountId, keyId }: ApiKeyRef): Promise<boolean> {
-    return await this.#unlessRefused({
+    return await writeUnlessRefused(this.#table, {
       kind: 'delete',
       key: keys.apiKey(accountId, keyId),
       condition: THERE,
     });
-  }
-
-  async #unlessRefused(op: WriteOp): Promise<boolean> {
-    try {
-      await this.#table.write(op);
-      return true;
-    } catch (cause) {
-      if (cause instanceof ConditionFailed) return false;
-      throw cause;
-    }
   }
 }
 

@@ -1,8 +1,9 @@
 import { Contact, type ContactCard } from '../domain/contact.ts';
-import { type Condition, ConditionFailed, type Table } from '../storage/table.ts';
+import type { Condition, Table } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
 import { keys } from './keys.ts';
 import { withoutTableKeys } from './stored.ts';
+import { unlessRefused, writeUnlessRefused } from './unless-refused.ts';
 
 const StoredContact = withoutTableKeys.pipe(Contact);
 
@@ -77,19 +78,6 @@ export class ContactRepository {
   /** `false` when the account has no such contact. */
   async remove({ accountId, contactId }: ContactRef): Promise<boolean> {
     const key = keys.contact(accountId, contactId);
-    const removed = await unlessRefused(async () => {
-      await this.#table.write({ kind: 'delete', key, condition: THERE });
-      return key;
-    });
-    return removed !== undefined;
-  }
-}
-
-async function unlessRefused<T>(write: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await write();
-  } catch (cause) {
-    if (cause instanceof ConditionFailed) return undefined;
-    throw cause;
+    return await writeUnlessRefused(this.#table, { kind: 'delete', key, condition: THERE });
   }
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { type Condition, ConditionFailed, type Table, type WriteOp } from '../storage/table.ts';
+import type { Condition, Table, WriteOp } from '../storage/table.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { IS_DEAD_OR_GONE, TAKES_SHARDS } from './runner-repository.ts';
 import { withoutTableKeys } from './stored.ts';
+import { writeUnlessRefused } from './unless-refused.ts';
 
 /** Who may run a shard. `epoch` grows by one with each claim, so that it names one time of holding. */
 const Lease = z.discriminatedUnion('state', [
@@ -65,24 +66,18 @@ export class LeaseRepository {
     if (seen.state === 'HELD') {
       ops.push({ kind: 'check', key: keys.runner(seen.owner), condition: IS_DEAD_OR_GONE });
     }
-    return (await this.#holds(ops)) ? lease : undefined;
+    return (await writeUnlessRefused(this.#table, ...ops)) ? lease : undefined;
   }
 
   /** Gives a lease back. `false` when it is another's by now. */
   async release(lease: HeldLease): Promise<boolean> {
     const { shard, epoch } = lease;
     const item = { ...keys.lease(shard), shard, state: 'FREE', epoch };
-    return await this.#holds([{ kind: 'put', item, condition: isAs(lease) }]);
-  }
-
-  async #holds(ops: readonly WriteOp[]): Promise<boolean> {
-    try {
-      await this.#table.write(...ops);
-      return true;
-    } catch (cause) {
-      if (cause instanceof ConditionFailed) return false;
-      throw cause;
-    }
+    return await writeUnlessRefused(this.#table, {
+      kind: 'put',
+      item,
+      condition: isAs(lease),
+    });
   }
 }
 

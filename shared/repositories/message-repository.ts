@@ -6,12 +6,13 @@ import {
   statesBefore,
   TIME_FIELDS,
 } from '../domain/message.ts';
-import { type Condition, ConditionFailed, type Table, type UpdateOp } from '../storage/table.ts';
+import type { Condition, Table, UpdateOp } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
 import type { InstanceRef } from './instance-repository.ts';
 import { instancePartition, keys, shardOutboxPartition } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { withoutTableKeys } from './stored.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 const StoredMessage = withoutTableKeys.pipe(Message);
 const WaIdPointer = z.object({ messageId: z.string() });
@@ -161,13 +162,4 @@ function inOneOf(states: readonly MessageState[]): Condition {
     kind: 'or',
     any: states.map((value) => ({ kind: 'equals', field: 'state', value })),
   };
-}
-
-async function unlessRefused<T>(write: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await write();
-  } catch (cause) {
-    if (cause instanceof ConditionFailed) return undefined;
-    throw cause;
-  }
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { type Condition, ConditionFailed, type Table, type UpdateOp } from '../storage/table.ts';
+import type { Condition, Table, UpdateOp } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { withoutTableKeys } from './stored.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** How often a runner says that it is alive. */
 export const BEAT_EVERY_MS = 3_000;
@@ -151,11 +152,8 @@ export class RunnerRepository {
     change: Omit<UpdateOp, 'kind' | 'key'>,
   ): Promise<Runner | undefined> {
     const key = keys.runner(runnerId);
-    try {
-      return StoredRunner.parse(await this.#table.update({ kind: 'update', key, ...change }));
-    } catch (cause) {
-      if (cause instanceof ConditionFailed) return undefined;
-      throw cause;
-    }
+    return await unlessRefused(async () =>
+      StoredRunner.parse(await this.#table.update({ kind: 'update', key, ...change })),
+    );
   }
 }

@@ -7,6 +7,7 @@ import type { InstanceRef } from './instance-repository.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { withoutTableKeys } from './stored.ts';
+import { writeUnlessRefused } from './unless-refused.ts';
 
 /** `setWebhook` keeps one endpoint for each instance. */
 export const MAIN_ENDPOINT = 'main';
@@ -42,19 +43,13 @@ export class WebhookRepository {
     previous: WebhookEndpoint | undefined,
   ): Promise<boolean> {
     const { instanceId, endpointId } = endpoint;
-    try {
-      await this.#table.write({
-        kind: 'put',
-        item: { ...toAttributes(endpoint), ...keys.webhook(instanceId, endpointId) },
-        condition: previous
-          ? { kind: 'equals', field: 'updatedAt', value: previous.updatedAt }
-          : NOT_THERE,
-      });
-      return true;
-    } catch (cause) {
-      if (cause instanceof ConditionFailed) return false;
-      throw cause;
-    }
+    return await writeUnlessRefused(this.#table, {
+      kind: 'put',
+      item: { ...toAttributes(endpoint), ...keys.webhook(instanceId, endpointId) },
+      condition: previous
+        ? { kind: 'equals', field: 'updatedAt', value: previous.updatedAt }
+        : NOT_THERE,
+    });
   }
 
   /** Stops deliveries, unless the endpoint was set anew meanwhile. */
