@@ -1,3 +1,5 @@
+import { untilWoken } from './until-woken.ts';
+
 type Sleeper = { readonly delayMs: number; readonly wake: () => void };
 
 /** A `sleep` in which time passes only when the test says so. */
@@ -9,17 +11,7 @@ export class ManualSleep {
   readonly sleep = async (delayMs: number, signal?: AbortSignal): Promise<void> => {
     signal?.throwIfAborted();
     this.asked.push(delayMs);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const sleeper = { delayMs, wake: resolve };
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#sleepers.add(sleeper);
-    try {
-      await promise;
-    } finally {
-      this.#sleepers.delete(sleeper);
-      signal?.removeEventListener('abort', abort);
-    }
+    await untilWoken(this.#sleepers, ({ wake }) => ({ delayMs, wake }), signal);
   };
 
   /** The delays that are being slept now. */

@@ -1,3 +1,5 @@
+import { untilWoken } from '../until-woken.ts';
+
 type Sleeper = { readonly dueMs: number; readonly wake: () => void };
 
 /** A monotonic clock and the sleeps by it: both move only when the test says so. */
@@ -10,18 +12,8 @@ export class ScriptedTime {
   readonly now = (): Date => new Date(Date.parse('2026-11-22T12:00:00Z') + this.#nowMs);
 
   readonly sleep = async (delayMs: number, signal?: AbortSignal): Promise<void> => {
-    signal?.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const sleeper = { dueMs: this.#nowMs + delayMs, wake: resolve };
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#sleepers.add(sleeper);
-    try {
-      await promise;
-    } finally {
-      this.#sleepers.delete(sleeper);
-      signal?.removeEventListener('abort', abort);
-    }
+    const dueMs = this.#nowMs + delayMs;
+    await untilWoken(this.#sleepers, ({ wake }) => ({ dueMs, wake }), signal);
   };
 
   /** Time passes, and every sleep that ends meanwhile is woken when it is its time. */
