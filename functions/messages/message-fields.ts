@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TEXT_LENGTH_MAX } from '#shared/domain/message.ts';
+import { TEXT_LENGTH_MAX } from '#shared/domain/message-content.ts';
 import { ChatId } from '#shared/domain/recipient.ts';
 import { numberAsText } from '../http/number-as-text.ts';
 

@@ -1,4 +1,5 @@
 import { type Message, MessageState, TIME_FIELDS, toAck } from '#shared/domain/message.ts';
+import { toWireMessage } from '#shared/domain/wire-message.ts';
 
 /** Where to ask how far the message has come. */
 export function messageHeaders({ messageId }: Message): Record<string, string> {
@@ -6,11 +7,11 @@ export function messageHeaders({ messageId }: Message): Record<string, string> {
 }
 
 /** What `POST /whatsapp/message` answers: WhatsApp's own form of the message, and the page's empty companions. */
-export function toSentView({ chatId, waId, content, queuedAt }: Message) {
+export function toSentView({ chatId, waId, content, upload, queuedAt }: Message) {
   return {
     message: {
       key: { remoteJid: toJid(chatId), fromMe: true, id: waId },
-      message: { extendedTextMessage: { text: content.text } },
+      message: toWireMessage(content, upload),
       messageTimestamp: String(Math.floor(new Date(queuedAt).getTime() / 1000)),
       status: 'PENDING',
     },

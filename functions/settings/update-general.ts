@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Language } from '#shared/domain/language.ts';
-import { TEXT_LENGTH_MAX } from '#shared/domain/message.ts';
+import { TEXT_LENGTH_MAX } from '#shared/domain/message-content.ts';
 import type { SettingsChange } from '#shared/domain/settings-change.ts';
 import { TimeZone } from '#shared/domain/time-zone.ts';
 import type { EditNeeds } from '../edit-settings.ts';

@@ -1,5 +1,5 @@
 import type { LinkedUser } from '#shared/domain/instance.ts';
-import type { MessageContent } from '#shared/domain/message.ts';
+import type { MessageContent } from '#shared/domain/message-content.ts';
 import type { Recipient } from '#shared/domain/recipient.ts';
 import type { InboundMessage } from '../inbound/inbound-message.ts';
 

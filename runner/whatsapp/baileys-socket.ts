@@ -7,7 +7,7 @@ import makeWASocket, {
   type WAVersion,
 } from '@whiskeysockets/baileys';
 import { type Logger, pino } from 'pino';
-import type { MessageContent } from '#shared/domain/message.ts';
+import type { MessageContent } from '#shared/domain/message-content.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import type {

@@ -1,6 +1,7 @@
 import { type LinkedUser, phoneOf } from '#shared/domain/instance.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { parseRecipient } from '#shared/domain/recipient.ts';
+import { toWireMessage } from '#shared/domain/wire-message.ts';
 import type { InboundMessage } from '../inbound/inbound-message.ts';
 import { toJid } from './jid.ts';
 import { readContent } from './read-content.ts';
@@ -12,8 +13,7 @@ export function toOwnMessage(
   user: LinkedUser | undefined,
 ): InboundMessage | undefined {
   const chat = parseRecipient(message.chatId);
-  const wire = toWire(message.content);
-  const content = readContent(wire);
+  const content = readContent(toWire(message.content, message.upload));
   if (chat === undefined || content === undefined) return undefined;
   const phone = phoneOf(user) ?? '';
   const at = new Date(message.sentAt ?? message.queuedAt);
@@ -32,7 +32,7 @@ export function toOwnMessage(
     raw: {
       key: { remoteJid: toJid(chat), fromMe: true, id: message.waId },
       messageTimestamp: String(Math.floor(at.getTime() / 1000)),
-      message: wire,
+      message: toWireMessage(message.content, message.upload),
     },
   };
 }

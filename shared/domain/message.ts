@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ObjectId, Ulid } from './identifier.ts';
+import { MediaUpload, MessageContent } from './message-content.ts';
 
 /**
  * How far a message has come. States only move forward:
@@ -64,14 +65,6 @@ export function toAck(state: MessageState): -1 | 0 | 1 | 2 | 3 | 4 {
   }
 }
 
-/** WhatsApp shows no more of a text; longer ones are refused by its apps. */
-export const TEXT_LENGTH_MAX = 65_536;
-
-export const MessageContent = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), text: z.string().min(1).max(TEXT_LENGTH_MAX) }),
-]);
-export type MessageContent = z.infer<typeof MessageContent>;
-
 /** Why a message ended as FAILED: WhatsApp's own code or ours, and plain words. */
 export const MessageFailure = z.strictObject({ code: z.string(), message: z.string() });
 export type MessageFailure = z.infer<typeof MessageFailure>;
@@ -99,6 +92,8 @@ export const Message = z.strictObject({
   waId: z.string().regex(/^3EB0[0-9A-F]{18}$/),
   chatId: z.string(),
   content: MessageContent,
+  /** Of media, as soon as WhatsApp has the file. */
+  upload: MediaUpload.optional(),
   state: MessageState,
   attempts: z.int().min(0),
   failure: MessageFailure.optional(),
