@@ -8,10 +8,15 @@ import { createLogger, type Logger } from '#shared/log/create-logger.ts';
 import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
 import { type GatheredMetrics, silentMetrics } from '#shared/metrics/metrics.ts';
 import { AccountRepository } from '#shared/repositories/account-repository.ts';
+import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { ContactRepository } from '#shared/repositories/contact-repository.ts';
+import { IdempotencyRepository } from '#shared/repositories/idempotency-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
+import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
+import { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import { ThrottleRepository } from '#shared/repositories/throttle-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
@@ -43,6 +48,11 @@ export type Deps = {
   readonly instances: InstanceRepository;
   readonly runners: RunnerRepository;
   readonly messages: MessageRepository;
+  readonly outbox: OutboxRepository;
+  readonly received: ReceivedRepository;
+  readonly idempotency: IdempotencyRepository;
+  readonly commands: CommandRepository;
+  readonly lids: LidRepository;
   readonly webhooks: WebhookRepository;
   readonly contacts: ContactRepository;
   readonly throttle: ThrottleRepository;
@@ -82,6 +92,11 @@ export function makeDeps(home: {
     instances: new InstanceRepository(table),
     runners: new RunnerRepository(table),
     messages: new MessageRepository(table),
+    outbox: new OutboxRepository(table),
+    received: new ReceivedRepository(table),
+    idempotency: new IdempotencyRepository(table),
+    commands: new CommandRepository(table),
+    lids: new LidRepository(table),
     webhooks: new WebhookRepository(table),
     contacts: new ContactRepository(table),
     throttle: new ThrottleRepository(table),

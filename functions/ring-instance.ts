@@ -1,8 +1,10 @@
-import type { Doorbell } from '#shared/contracts/doorbell.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import type { Deps } from './deps.ts';
 
 type Needs = Pick<Deps, 'ringDoorbell' | 'logger'>;
+
+/** A doorbell but for whose it is. */
+type Ringing = { kind: 'outbox' } | { kind: 'instance' } | { kind: 'command'; commandId: string };
 
 /**
  * Tells the runner of the instance's shard where to look. The table holds what is to be done already, and the
@@ -10,11 +12,11 @@ type Needs = Pick<Deps, 'ringDoorbell' | 'logger'>;
  */
 export async function ringInstance(
   { accountId, instanceId, shard }: Instance,
-  { kind, dedupId }: { kind: Doorbell['kind']; dedupId: string },
+  { dedupId, ...what }: Ringing & { dedupId: string },
   { ringDoorbell, logger }: Needs,
 ): Promise<void> {
   try {
-    await ringDoorbell(shard, { kind, accountId, instanceId }, { dedupId });
+    await ringDoorbell(shard, { ...what, accountId, instanceId }, { dedupId });
   } catch (err) {
     logger.warn({ err, instanceId, shard }, 'A doorbell was not rung.');
   }

@@ -17,6 +17,7 @@ type Route = {
     | 'webhooks'
     | 'settings'
     | 'contacts'
+    | 'people'
     | 'health'
     | 'fallback';
   readonly operation: string;
@@ -44,9 +45,33 @@ export const routes = [
   { method: 'DELETE', path: '/whatsapp/{id}', group: 'instances', operation: 'deleteInstance', auth: 'instance' },
 
   { method: 'POST', path: '/whatsapp/message', group: 'messages', operation: 'sendMessage', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/image', group: 'messages', operation: 'sendImage', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/video', group: 'messages', operation: 'sendVideo', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/audio', group: 'messages', operation: 'sendAudio', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/doc', group: 'messages', operation: 'sendDocument', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/sticker', group: 'messages', operation: 'sendSticker', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/fileurl', group: 'messages', operation: 'sendFileUrl', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/location', group: 'messages', operation: 'sendLocation', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/contact', group: 'messages', operation: 'sendContact', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/list', group: 'messages', operation: 'sendList', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/button', group: 'messages', operation: 'sendButtons', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/MediaButton', group: 'messages', operation: 'sendMediaButtons', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/poll', group: 'messages', operation: 'sendPoll', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/reaction', group: 'messages', operation: 'sendReaction', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/edit', group: 'messages', operation: 'editMessage', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/delete', group: 'messages', operation: 'deleteMessage', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/forward', group: 'messages', operation: 'forwardMessage', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/read', group: 'messages', operation: 'markRead', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/presence', group: 'messages', operation: 'showPresence', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/messages', group: 'messages', operation: 'listMessages', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/message/{id}/cancel', group: 'messages', operation: 'cancelMessage', auth: 'either' },
+  { method: 'POST', path: '/whatsapp/message/{id}/retry', group: 'messages', operation: 'retryMessage', auth: 'either' },
   { method: 'GET', path: '/whatsapp/message/{id}', group: 'messages', operation: 'showMessage', auth: 'either' },
   { method: 'POST', path: '/whatsapp/sendText', group: 'messages', operation: 'sendText', auth: 'instance', deprecated: true },
   { method: 'POST', path: '/whatsapp/message/sendText', group: 'messages', operation: 'sendText', auth: 'instance', deprecated: true },
+
+  { method: 'GET', path: '/whatsapp/check/{number}', group: 'people', operation: 'checkNumber', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/lids/{lid}', group: 'people', operation: 'showLid', auth: 'instance' },
 
   { method: 'PUT', path: '/whatsapp/setWebhook', group: 'webhooks', operation: 'setWebhook', auth: 'instance' },
   { method: 'GET', path: '/whatsapp/webhook', group: 'webhooks', operation: 'showWebhook', auth: 'account' },

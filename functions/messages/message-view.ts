@@ -1,25 +1,25 @@
 import { type Message, MessageState, TIME_FIELDS, toAck } from '#shared/domain/message.ts';
 import { toWireMessage } from '#shared/domain/wire-message.ts';
 
-/** Where to ask how far the message has come. */
-export function messageHeaders({ messageId }: Message): Record<string, string> {
-  return { 'x-message-id': messageId, location: `/whatsapp/message/${messageId}` };
+/** Where to ask how far the message has come, and how far it is. */
+export function messageHeaders({ messageId, state }: Message): Record<string, string> {
+  return {
+    'x-message-id': messageId,
+    'x-message-state': state,
+    location: `/whatsapp/message/${messageId}`,
+  };
 }
 
-/** What `POST /whatsapp/message` answers: WhatsApp's own form of the message, and the page's empty companions. */
-export function toSentView({ chatId, waId, content, upload, queuedAt }: Message) {
+/** WhatsApp's own form of the message, as the customer's page shows it. */
+export function toWhatsAppView(message: Message) {
+  const { chatId, waId, content, upload, queuedAt, failure } = message;
   return {
-    message: {
-      key: { remoteJid: toJid(chatId), fromMe: true, id: waId },
-      message: toWireMessage(content, upload),
-      messageTimestamp: String(Math.floor(new Date(queuedAt).getTime() / 1000)),
-      status: 'PENDING',
-    },
-    attachment: [],
-    contact: {},
-    image: {},
-    buttons: {},
-    location: {},
+    key: { remoteJid: toJid(chatId), fromMe: true, id: waId },
+    message: toWireMessage(content, upload),
+    messageTimestamp: String(Math.floor(new Date(queuedAt).getTime() / 1000)),
+    status: WHATSAPP_STATUS[message.state],
+    ...(failure && { error: failure }),
+    ...(hasChoices(message) && { rendered_as: renderingOf(message) }),
   };
 }
 
@@ -36,7 +36,33 @@ export function toMessageView(message: Message, sessionId: string) {
     times: timesOf(message),
     attempts: message.attempts,
     error: message.failure ?? null,
+    send_at: message.sendAt ?? null,
+    valid_until: message.validUntil ?? null,
+    retry_of: message.retryOf ?? null,
+    rendered_as: hasChoices(message) ? renderingOf(message) : null,
   };
+}
+
+/** WhatsApp's names of its own states (`WebMessageInfo.Status`). */
+const WHATSAPP_STATUS = {
+  QUEUED: 'PENDING',
+  SENDING: 'PENDING',
+  SENT: 'SERVER_ACK',
+  DELIVERED: 'DELIVERY_ACK',
+  READ: 'READ',
+  PLAYED: 'PLAYED',
+  FAILED: 'ERROR',
+  EXPIRED: 'ERROR',
+  CANCELED: 'ERROR',
+} as const satisfies Record<MessageState, string>;
+
+function hasChoices({ content }: Message): boolean {
+  return ('choices' in content && content.choices !== undefined) || 'native' in content;
+}
+
+/** How a list or buttons go out: as numbered text, or as WhatsApp's own, which not every app shows. */
+function renderingOf({ content }: Message): 'text' | 'native' {
+  return 'native' in content && content.native !== undefined ? 'native' : 'text';
 }
 
 function timesOf(message: Message): Partial<Record<MessageState, string>> {

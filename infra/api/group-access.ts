@@ -38,7 +38,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
   messages: {
     description: 'WhatsApp bots: messages to send, and what became of them.',
     memoryMib: 512,
-    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     rings: true,
     checksTokens: true,
   },
@@ -47,6 +47,13 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     memoryMib: 512,
     table: ['GetItem', 'PutItem', 'UpdateItem'],
     rings: false,
+    checksTokens: true,
+  },
+  people: {
+    description: 'WhatsApp bots: who is on WhatsApp, and by which address.',
+    memoryMib: 512,
+    table: ['GetItem', 'PutItem', 'UpdateItem'],
+    rings: true,
     checksTokens: true,
   },
   contacts: {

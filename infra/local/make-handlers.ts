@@ -6,6 +6,7 @@ import { makeHandler as makeHealthHandler } from '#functions/health/handler.ts';
 import type { LambdaHandler } from '#functions/http/group-handler.ts';
 import { makeHandler as makeInstancesHandler } from '#functions/instances/handler.ts';
 import { makeHandler as makeMessagesHandler } from '#functions/messages/handler.ts';
+import { makeHandler as makePeopleHandler } from '#functions/people/handler.ts';
 import type { Group } from '#functions/routes.ts';
 import { makeHandler as makeSettingsHandler } from '#functions/settings/handler.ts';
 import { makeHandler as makeWebhooksHandler } from '#functions/webhooks/handler.ts';
@@ -18,6 +19,7 @@ export function makeHandlers(getDeps: GetDeps): Record<Group, LambdaHandler> {
     messages: makeMessagesHandler(getDeps),
     webhooks: makeWebhooksHandler(getDeps),
     contacts: makeContactsHandler(getDeps),
+    people: makePeopleHandler(getDeps),
     settings: makeSettingsHandler(getDeps),
     health: makeHealthHandler(getDeps),
     fallback: makeFallbackHandler(getDeps),

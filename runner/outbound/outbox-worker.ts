@@ -1,12 +1,16 @@
 import type { Logger } from 'pino';
-import type { Message } from '#shared/domain/message.ts';
-import { parseRecipient } from '#shared/domain/recipient.ts';
-import type { Metrics } from '#shared/metrics/metrics.ts';
+import { isOutdated, type Message } from '#shared/domain/message.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
+import type { OutboxEntry, OutboxRepository } from '#shared/repositories/outbox-repository.ts';
+import { SendRefused, toOutgoing } from '../session/outgoing-message.ts';
 import type { WhatsAppSocket } from '../session/whatsapp-socket.ts';
-import { countEnded } from './count-ended.ts';
+import type { ChatBook } from './chat-book.ts';
+import type { GiveUp } from './give-up.ts';
+import { HeldBack } from './held-back.ts';
+import type { MediaPreparer } from './media-preparer.ts';
+import type { SendPacer } from './send-pacer.ts';
 
-/** A message that fails so often before it reaches the wire would hold up all the others. */
+/** A message that fails so often before it reaches the wire would hold up its chat for ever. */
 const LOCAL_FAILURES_MAX = 3;
 /** Sent and not yet acknowledged, at the same time. */
 const UNACKNOWLEDGED_MAX = 32;
@@ -15,18 +19,26 @@ export const ACK_TIMEOUT_MS = 20_000;
 
 export type OutboxDeps = {
   readonly messages: MessageRepository;
-  /** The message has ended without leaving: it was given up. */
-  readonly onFailed: (message: Message) => void;
+  readonly outbox: OutboxRepository;
+  readonly media: MediaPreparer;
+  readonly pacer: SendPacer;
+  readonly giveUp: GiveUp;
   readonly now: () => Date;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
-  readonly metrics: Metrics;
   readonly log: Logger;
 };
 
+type Attached = {
+  readonly socket: WhatsAppSocket;
+  readonly chats: ChatBook;
+  readonly detach: AbortController;
+};
+
 /**
- * Works one instance's outbox, oldest first, one at a time, while a socket is attached. What was sent and not
- * acknowledged when a socket ends is *in doubt*: it is still in the outbox, and the next socket sends it again
- * under the same WhatsApp id.
+ * Works one instance's outbox, in the order in which messages are due, one at a time, while a socket is attached. A
+ * message that cannot go yet holds up those behind it in its chat, and no other. What was sent and not acknowledged
+ * when a socket ends is *in doubt*: it is still in the outbox, and the next socket sends it again under the same
+ * WhatsApp id.
  */
 export class OutboxWorker {
   readonly #instanceId: string;
@@ -35,9 +47,10 @@ export class OutboxWorker {
   readonly #unacknowledged = new Map<string, Message>();
   readonly #localFailures = new Map<string, number>();
   #room: PromiseWithResolvers<void> = Promise.withResolvers();
-  #attached: { socket: WhatsAppSocket; detach: AbortController } | undefined;
+  #attached: Attached | undefined;
   #working: Promise<void> | undefined;
   #rung = false;
+  #alarm: AbortController | undefined;
 
   constructor(instanceId: string, deps: OutboxDeps) {
     this.#instanceId = instanceId;
@@ -45,10 +58,10 @@ export class OutboxWorker {
   }
 
   /** A socket is open: everything that waits goes out on it. */
-  attach(socket: WhatsAppSocket): void {
+  attach(socket: WhatsAppSocket, chats: ChatBook): void {
     this.detach();
     this.#unacknowledged.clear();
-    this.#attached = { socket, detach: new AbortController() };
+    this.#attached = { socket, chats, detach: new AbortController() };
     this.ring();
   }
 
@@ -75,74 +88,124 @@ export class OutboxWorker {
 
   /** WhatsApp's word on the message is in the table: it is in doubt no more. */
   settle(waId: string): void {
-    if (this.#unacknowledged.delete(waId)) this.#makeRoom();
+    const message = this.#unacknowledged.get(waId);
+    if (message === undefined) return;
+    this.#unacknowledged.delete(waId);
+    this.#deps.media.forget(message.messageId);
+    this.#makeRoom();
   }
 
-  /** Resolves when no send is under way. */
+  /** Resolves when no send and no upload is under way. */
   async idle(): Promise<void> {
     await this.#working;
+    await this.#deps.media.idle();
   }
 
   async #work(): Promise<void> {
     try {
       while (this.#rung && this.#attached !== undefined) {
         this.#rung = false;
-        for await (const messageId of this.#deps.messages.outbox(this.#instanceId)) {
-          if (this.#attached === undefined) return;
-          await this.#sendOne(messageId);
-        }
+        await this.#goThrough(this.#attached);
       }
     } catch (err) {
-      this.#deps.log.error(
-        { err, instanceId: this.#instanceId },
-        'The outbox could not be worked.',
-      );
+      const instanceId = this.#instanceId;
+      this.#deps.log.error({ err, instanceId }, 'The outbox could not be worked.');
     }
   }
 
-  async #sendOne(messageId: string): Promise<void> {
-    if ([...this.#unacknowledged.values()].some((sent) => sent.messageId === messageId)) return;
-    while (this.#attached !== undefined && this.#unacknowledged.size >= UNACKNOWLEDGED_MAX) {
+  /** Once through all that is due. */
+  async #goThrough(attached: Attached): Promise<void> {
+    const { outbox, now } = this.#deps;
+    const held = new HeldBack();
+    for await (const entry of outbox.due(this.#instanceId, now())) {
+      if (this.#attached !== attached) return;
+      if (held.holds(entry.chatId) || this.#isUnderWay(entry)) continue;
+      await this.#handle(entry, attached, held);
+      if (held.isAll) break;
+    }
+    this.#wakeAt(held.wakeAtMs, attached);
+  }
+
+  async #handle(entry: OutboxEntry, attached: Attached, held: HeldBack): Promise<void> {
+    const { media, pacer, giveUp, now } = this.#deps;
+    const { messageId, chatId } = entry;
+    const at = now();
+    // One that an attempt was made of may have left: its end is for WhatsApp to tell.
+    if (isOutdated(entry, at) && (await giveUp(entry, { to: 'EXPIRED' }, ['QUEUED']))) return;
+    const dueMs = entry.sendAt === undefined ? 0 : new Date(entry.sendAt).getTime();
+    if (dueMs > at.getTime()) return held.wakeAt(dueMs);
+    if (entry.hasMedia && !media.isReady(messageId)) {
+      const { socket, detach } = attached;
+      media.start(messageId, socket, () => this.ring(), detach.signal);
+      return held.hold(chatId);
+    }
+    const pace = pacer.decide(chatId, attached.chats);
+    if (pace.kind === 'wait') {
+      held.wakeAt(pace.untilMs);
+      return pace.scope === 'session' ? held.holdAll() : held.hold(chatId);
+    }
+    if (!(await this.#sendOne(messageId, attached))) held.hold(chatId);
+  }
+
+  #isUnderWay({ messageId }: OutboxEntry): boolean {
+    return [...this.#unacknowledged.values()].some((sent) => sent.messageId === messageId);
+  }
+
+  /** `false` when it is to be tried again. */
+  async #sendOne(messageId: string, attached: Attached): Promise<boolean> {
+    const { messages, pacer, now } = this.#deps;
+    while (this.#attached === attached && this.#unacknowledged.size >= UNACKNOWLEDGED_MAX) {
       await this.#room.promise;
     }
-    const attached = this.#attached;
-    if (attached === undefined) return;
-    const { messages, now } = this.#deps;
+    if (this.#attached !== attached) return false;
     const message = await messages.startAttempt(messageId, now());
-    const to = message && parseRecipient(message.chatId);
-    if (message === undefined || to === undefined) return;
+    const outgoing = message && toOutgoing(message);
+    if (message === undefined || outgoing === undefined) return true;
     this.#unacknowledged.set(message.waId, message);
+    pacer.note(message.chatId);
     try {
-      await attached.socket.send({ waId: message.waId, to, content: message.content });
+      await this.#showTyping(message, attached);
+      await attached.socket.send(outgoing);
       this.#watch(message, attached);
+      return true;
     } catch (err) {
-      await this.#onSendError(message, attached.socket, err);
+      return await this.#onSendError(message, attached.socket, err);
     }
+  }
+
+  /** A presence that cannot be shown is no reason not to send. */
+  async #showTyping(message: Message, { socket, detach }: Attached): Promise<void> {
+    const { pacer, sleep } = this.#deps;
+    const delayMs = pacer.typingMs(message.content);
+    const outgoing = toOutgoing(message);
+    if (delayMs === 0 || outgoing === undefined) return;
+    await socket.showPresence(outgoing.to, 'composing').catch(() => undefined);
+    await sleep(delayMs, detach.signal);
   }
 
   /** While the socket lives the failure is the message's own; otherwise the next socket tries again. */
-  async #onSendError(message: Message, socket: WhatsAppSocket, err: unknown): Promise<void> {
+  async #onSendError(message: Message, socket: WhatsAppSocket, err: unknown): Promise<boolean> {
     const { messageId, waId, instanceId } = message;
-    this.#deps.log.warn({ err, instanceId, messageId }, 'A message could not be sent.');
-    if (!socket.isOpen) return;
+    const { giveUp, log } = this.#deps;
+    if (err instanceof SendRefused) {
+      this.settle(waId);
+      const failure = { code: err.code, message: err.message };
+      await giveUp(message, { to: 'FAILED', failure });
+      return true;
+    }
+    log.warn({ err, instanceId, messageId }, 'A message could not be sent.');
+    if (!socket.isOpen) return false;
     this.#unacknowledged.delete(waId);
     const failures = (this.#localFailures.get(messageId) ?? 0) + 1;
     this.#localFailures.set(messageId, failures);
     if (failures < LOCAL_FAILURES_MAX) {
       this.#rung = true;
-      return;
+      return false;
     }
     this.#localFailures.delete(messageId);
-    const { messages, onFailed, metrics, now } = this.#deps;
-    const at = now();
-    const failed = await messages.finish(message, {
-      to: 'FAILED',
-      at,
-      failure: { code: 'send_failed', message: 'The message could not be sent.' },
-    });
-    if (failed === undefined) return;
-    countEnded({ before: message, after: failed, at }, metrics);
-    onFailed(failed);
+    const failure = { code: 'send_failed', message: 'The message could not be sent.' };
+    await giveUp(message, { to: 'FAILED', failure });
+    return true;
   }
 
   #watch({ waId, instanceId, messageId }: Message, { socket, detach }: Attached): void {
@@ -157,10 +220,21 @@ export class OutboxWorker {
     );
   }
 
+  /** Rings by itself when the first of those that must wait may go. */
+  #wakeAt(atMs: number | undefined, { detach }: Attached): void {
+    this.#alarm?.abort();
+    if (atMs === undefined) return;
+    this.#alarm = new AbortController();
+    const signal = AbortSignal.any([detach.signal, this.#alarm.signal]);
+    const delayMs = Math.max(0, atMs - this.#deps.now().getTime());
+    this.#deps.sleep(delayMs, signal).then(
+      () => this.ring(),
+      () => undefined,
+    );
+  }
+
   #makeRoom(): void {
     this.#room.resolve();
     this.#room = Promise.withResolvers();
   }
 }
-
-type Attached = { readonly socket: WhatsAppSocket; readonly detach: AbortController };

@@ -1,7 +1,7 @@
 import type { LinkedUser } from '#shared/domain/instance.ts';
-import type { MessageContent } from '#shared/domain/message-content.ts';
 import type { Recipient } from '#shared/domain/recipient.ts';
 import type { InboundMessage } from '../inbound/inbound-message.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** Why a connection ended. `runner/whatsapp/close-reason.ts` has the code of each. */
 export type CloseReason =
@@ -34,11 +34,19 @@ export type CloseReason =
   /** We closed it. */
   | 'stopped';
 
-export type OutgoingMessage = {
-  readonly waId: string;
-  readonly to: Recipient;
-  readonly content: MessageContent;
+/** What WhatsApp says of a number. */
+export type NumberCheck = {
+  readonly exists: boolean;
+  readonly jid?: string;
+  readonly lid?: string;
 };
+/** A message of somebody else, by the addresses that it came with. */
+export type ReadMessage = {
+  readonly waId: string;
+  readonly remoteJid: string;
+  readonly participant?: string | undefined;
+};
+export type Presence = 'composing' | 'recording' | 'paused';
 
 /** WhatsApp's word on a message of ours. `error` is its code of refusal, 463 for one. */
 export type ServerAck = { readonly waId: string; readonly error?: string };
@@ -69,9 +77,15 @@ export interface WhatsAppSocket {
   readonly isOpen: boolean;
   /**
    * Resolves when the frame was handed to the connection, its ratchet step durable. A rejection means *unknown*:
-   * the frame may have left.
+   * the frame may have left; but with `SendRefused` nothing has, and nothing ever will.
    */
   send(message: OutgoingMessage): Promise<void>;
+  /** Whether the number, digits alone, is on WhatsApp. */
+  checkNumber(phone: string): Promise<NumberCheck>;
+  /** What the people in the chat see us do. */
+  showPresence(chat: Recipient, presence: Presence): Promise<void>;
+  /** Tells the senders that their messages were read. */
+  markRead(messages: readonly ReadMessage[]): Promise<void>;
   /** The 8 characters that are typed on the phone, for a socket that waits for its code to be scanned. */
   requestPairingCode(phone: string): Promise<string>;
   /** Removes this device from the account, then closes. */

@@ -2,30 +2,33 @@ import makeWASocket, {
   type AuthenticationCreds,
   type BinaryNode,
   type ConnectionState,
-  jidNormalizedUser,
   type WASocket,
   type WAVersion,
 } from '@whiskeysockets/baileys';
 import { type Logger, pino } from 'pino';
-import type { MessageContent } from '#shared/domain/message-content.ts';
+import type { Recipient } from '#shared/domain/recipient.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
+import type { OutgoingMessage } from '../session/outgoing-message.ts';
 import type {
   CloseReason,
-  OutgoingMessage,
+  NumberCheck,
+  Presence,
+  ReadMessage,
   SocketListener,
   WhatsAppSocket,
 } from '../session/whatsapp-socket.ts';
 import { durableKeys, loadCreds, stageCreds } from './baileys-auth.ts';
+import { BaileysSender } from './baileys-sender.ts';
 import { statusCodeOf, toCloseReason } from './close-reason.ts';
+import type { ComposeDeps } from './compose-message.ts';
 import { gateWire } from './gate-wire.ts';
 import { hangUpSoon } from './hang-up.ts';
 import { Inbox, type InboxEntry } from './inbox.ts';
-import { toJid } from './jid.ts';
+import { QUERY_TIMEOUT_MS } from './query-timeout.ts';
 import { readAck, readReceipt } from './read-acknowledgement.ts';
 import { readInbound } from './read-inbound.ts';
 import { writeBeforeWire } from './signal-repository.ts';
-import { toWire } from './to-wire.ts';
 import { userDevicesCache } from './user-devices-cache.ts';
 
 /** Baileys shows the first QR code for a minute and each later one for 20 s (Socket/socket.js, genPairQR). */
@@ -37,8 +40,6 @@ const TIMER_SLACK_MS = 1_000;
 
 /** A line that has gone silent is noticed after one to two of these (Socket/socket.js, startKeepAliveRequest). */
 const KEEP_ALIVE_EVERY_MS = 15_000;
-/** WhatsApp answers in well under a second. */
-const QUERY_TIMEOUT_MS = 20_000;
 
 /** Baileys' own lines hold numbers and keys, so none is kept. */
 const SILENT = pino({ level: 'silent' });
@@ -50,8 +51,8 @@ export type SocketOptions = {
   readonly version?: WAVersion | undefined;
   readonly auth: AuthState;
   readonly listener: SocketListener;
-  /** What was sent under an id, for a phone that could not decrypt it and asks again. */
-  readonly getContent: (waId: string) => Promise<MessageContent | undefined>;
+  /** A message of this instance, sent or received: for what is about it, and for a phone that asks for it again. */
+  readonly findMessage: ComposeDeps['findMessage'];
   /** `false` for good when the runner may not hold the instance any more. */
   readonly mayAct: () => boolean;
   readonly now: () => Date;
@@ -65,6 +66,7 @@ export class BaileysSocket implements WhatsAppSocket {
   readonly #options: SocketOptions;
   readonly #creds: AuthenticationCreds;
   readonly #inbox: Inbox;
+  readonly #sender: BaileysSender;
   readonly #socket: WASocket;
   readonly #firstQr = Promise.withResolvers<void>();
   readonly #closing = Promise.withResolvers<CloseReason>();
@@ -82,36 +84,31 @@ export class BaileysSocket implements WhatsAppSocket {
     this.#inbox = new Inbox(options.auth);
     for (const entry of this.#inbox.unhandled()) this.#passOn(entry);
     this.#socket = this.#connect();
+    this.#sender = new BaileysSender(this.#socket, {
+      ...options,
+      creds: this.#creds,
+      onSilence: () => this.close('connection_lost'),
+    });
   }
 
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  async send({ waId, to, content }: OutgoingMessage): Promise<void> {
-    const startedMs = this.#options.now().getTime();
-    const wasUnanswered = () => this.#options.now().getTime() - startedMs >= QUERY_TIMEOUT_MS;
-    try {
-      if (to.kind !== 'group') await this.#findSessions(to);
-      if (wasUnanswered()) throw new Error('WhatsApp did not answer.');
-      await this.#socket.relayMessage(toJid(to), toWire(content), { messageId: waId });
-    } catch (cause) {
-      // Not the message is at fault, but the line.
-      if (wasUnanswered()) await this.close('connection_lost');
-      throw cause;
-    }
+  send(message: OutgoingMessage): Promise<void> {
+    return this.#sender.send(message);
   }
 
-  /**
-   * Asks for all that a send to a person needs to know. Baileys would do it on the way, but takes a question that
-   * was not answered for an empty answer, and sends the message to nobody (Socket/socket.js, waitForMessage).
-   */
-  async #findSessions(to: OutgoingMessage['to']): Promise<void> {
-    const { me } = this.#creds;
-    const own = to.kind === 'lid' ? (me?.lid ?? me?.id) : me?.id;
-    const people = [toJid(to), ...(own === undefined ? [] : [jidNormalizedUser(own)])];
-    const devices = await this.#socket.getUSyncDevices(people, true, false);
-    await this.#socket.assertSessions(devices.map(({ jid }) => jid));
+  checkNumber(phone: string): Promise<NumberCheck> {
+    return this.#sender.checkNumber(phone);
+  }
+
+  showPresence(chat: Recipient, presence: Presence): Promise<void> {
+    return this.#sender.showPresence(chat, presence);
+  }
+
+  markRead(messages: readonly ReadMessage[]): Promise<void> {
+    return this.#sender.markRead(messages);
   }
 
   async requestPairingCode(phone: string): Promise<string> {
@@ -136,7 +133,7 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   #connect(): WASocket {
-    const { auth, url, version, getContent, mayAct, now, sleep } = this.#options;
+    const { auth, url, version, mayAct, now, sleep } = this.#options;
     const socket = makeWASocket({
       auth: { creds: this.#creds, keys: durableKeys(auth) },
       logger: SILENT,
@@ -148,10 +145,7 @@ export class BaileysSocket implements WhatsAppSocket {
       transactionOpts: { maxCommitRetries: 2, delayBetweenTriesMs: 100 },
       userDevicesCache: userDevicesCache(auth, now),
       makeSignalRepository: writeBeforeWire(auth, this.#inbox, (entry) => this.#passOn(entry)),
-      getMessage: async ({ id }) => {
-        const content = id ? await getContent(id) : undefined;
-        return content && toWire(content);
-      },
+      getMessage: (key) => this.#sender.composeAgain(key),
       ...(url !== undefined && { waWebSocketUrl: url }),
       ...(version !== undefined && { version }),
     });

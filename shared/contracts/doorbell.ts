@@ -1,17 +1,21 @@
 import * as z from 'zod';
-import { ObjectId } from '../domain/identifier.ts';
+import { ObjectId, Ulid } from '../domain/identifier.ts';
 import type { QueueSettings } from '../storage/queue.ts';
+
+const INSTANCE = { accountId: ObjectId, instanceId: ObjectId } as const;
 
 /**
  * What the control plane puts on a shard's queue. It says only where to look: the truth is in the table,
  * so a doorbell that is lost or comes twice does no harm.
  */
-export const Doorbell = z.strictObject({
-  /** `outbox`: there are messages to send. `instance`: the record asks for something. */
-  kind: z.enum(['outbox', 'instance']),
-  accountId: ObjectId,
-  instanceId: ObjectId,
-});
+export const Doorbell = z.discriminatedUnion('kind', [
+  /** There are messages to send. */
+  z.strictObject({ kind: z.literal('outbox'), ...INSTANCE }),
+  /** The record asks for something. */
+  z.strictObject({ kind: z.literal('instance'), ...INSTANCE }),
+  /** The session is to do something at once. */
+  z.strictObject({ kind: z.literal('command'), commandId: Ulid, ...INSTANCE }),
+]);
 export type Doorbell = z.infer<typeof Doorbell>;
 
 /** The name of a shard's queue. */

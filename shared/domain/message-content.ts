@@ -147,6 +147,8 @@ export const MediaUpload = z.strictObject({
   height: z.int().optional(),
   /** How long it plays. */
   seconds: z.int().optional(),
+  /** Of a document. */
+  fileName: z.string().optional(),
   /** A small JPEG. */
   jpegThumbnail: Bytes.optional(),
 });

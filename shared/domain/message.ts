@@ -44,6 +44,11 @@ export function isPending(state: MessageState): boolean {
   return state === 'QUEUED' || state === 'SENDING';
 }
 
+/** Whether its time has run out. */
+export function isOutdated({ validUntil }: Pick<Message, 'validUntil'>, now: Date): boolean {
+  return validUntil !== undefined && new Date(validUntil) <= now;
+}
+
 /** The number that WhatsApp's own apps (and open-wa) use: -1 failed, 0 pending, 1 server, 2 device, 3 read, 4 played. */
 export function toAck(state: MessageState): -1 | 0 | 1 | 2 | 3 | 4 {
   switch (state) {
@@ -97,6 +102,12 @@ export const Message = z.strictObject({
   state: MessageState,
   attempts: z.int().min(0),
   failure: MessageFailure.optional(),
+  /** It is not sent before. */
+  sendAt: z.iso.datetime().optional(),
+  /** When it is no longer worth sending: one that no attempt was made of by then is given up. */
+  validUntil: z.iso.datetime().optional(),
+  /** The failed message that this one tries again. */
+  retryOf: Ulid.optional(),
   queuedAt: z.iso.datetime(),
   sendingAt: z.iso.datetime().optional(),
   sentAt: z.iso.datetime().optional(),

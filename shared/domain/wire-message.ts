@@ -57,8 +57,8 @@ export function toWireMessage(content: MessageContent, upload?: MediaUpload): Wi
 }
 
 function toMedia(content: MediaContent, upload: MediaUpload | undefined): WireMessage {
-  const { kind, mimetype, fileName, caption, ptt, native } = content;
-  const { fileLength, mediaKeyTimestamp, ...file } = upload ?? {};
+  const { kind, mimetype, caption, ptt, native } = content;
+  const { fileLength, mediaKeyTimestamp, fileName = content.fileName, ...file } = upload ?? {};
   const part = {
     ...given({ mimetype, ...file }),
     ...(fileLength !== undefined && { fileLength: String(fileLength) }),

@@ -17,7 +17,12 @@ import type { Key } from '../storage/table.ts';
  *   runner            RUNNER              <runner>
  *   message           MESSAGE#<ulid>      META                   INSTANCE#<id>     <ulid>
  *   its WhatsApp id   WAID#<id>           <instance>
- *   outbox entry      OUTBOX#<instance>   <ulid>                 OUTBOX#<nnnn>     <instance>#<ulid>
+ *   outbox entry      OUTBOX#<instance>   <due>                  OUTBOX#<nnnn>     <instance>#<due>
+ *   idempotency key   INSTANCE#<id>       IDEMPOTENCY#<hash>
+ *   received message  INSTANCE#<id>       RECEIVED#<WhatsApp id>
+ *   choices in a chat INSTANCE#<id>       CHOICES#<chat>
+ *   number of a LID   INSTANCE#<id>       LID#<lid>
+ *   command           INSTANCE#<id>       COMMAND#<ulid>
  *   webhook endpoint  INSTANCE#<id>       WEBHOOK#<endpoint>
  *   event             INSTANCE#<id>       EVENT#<event>
  *   event to deliver  DELIVERY#<instance> <seq>
@@ -50,9 +55,30 @@ export const keys = {
   shard: (shard: number): Key => ({ pk: shardPartition(shard), sk: 'META' }),
   message: (messageId: string): Key => ({ pk: `MESSAGE#${messageId}`, sk: 'META' }),
   waId: (waId: string, instanceId: string): Key => ({ pk: `WAID#${waId}`, sk: instanceId }),
-  outbox: (instanceId: string, messageId: string): Key => ({
+  /** `dueKey` is of `dueKeyOf`. */
+  outbox: (instanceId: string, dueKey: string): Key => ({
     pk: `OUTBOX#${instanceId}`,
-    sk: messageId,
+    sk: dueKey,
+  }),
+  idempotency: (instanceId: string, keyHash: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `IDEMPOTENCY#${keyHash}`,
+  }),
+  received: (instanceId: string, waId: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `RECEIVED#${waId}`,
+  }),
+  choices: (instanceId: string, chatId: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `CHOICES#${chatId}`,
+  }),
+  lid: (instanceId: string, lid: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `LID#${lid}`,
+  }),
+  command: (instanceId: string, commandId: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `COMMAND#${commandId}`,
   }),
   webhook: (instanceId: string, endpointId: string): Key => ({
     pk: `INSTANCE#${instanceId}`,

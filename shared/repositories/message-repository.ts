@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dueKeyOf } from '../domain/due-key.ts';
 import {
   Message,
   type MessageFailure,
@@ -6,21 +7,29 @@ import {
   statesBefore,
   TIME_FIELDS,
 } from '../domain/message.ts';
-import type { Condition, Table, UpdateOp } from '../storage/table.ts';
+import type { MediaUpload } from '../domain/message-content.ts';
+import {
+  type Condition,
+  ConditionFailed,
+  type Table,
+  type UpdateOp,
+  type WriteOp,
+} from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
-import type { InstanceRef } from './instance-repository.ts';
-import { instancePartition, keys, shardOutboxPartition } from './keys.ts';
-import { readAll } from './read-all.ts';
+import { type IdempotentCall, noteCallOp } from './idempotency-repository.ts';
+import { instancePartition, keys } from './keys.ts';
+import { toOutboxItem } from './outbox-repository.ts';
 import { withoutTableKeys } from './stored.ts';
 import { unlessRefused } from './unless-refused.ts';
 
 const StoredMessage = withoutTableKeys.pipe(Message);
 const WaIdPointer = z.object({ messageId: z.string() });
-const OutboxEntry = z.object({ accountId: z.string(), instanceId: z.string() });
 
 const NOT_THERE: Condition = { kind: 'absent', field: 'pk' };
 
-export type MessageRef = Pick<Message, 'messageId' | 'instanceId'>;
+export type MessageRef = Pick<Message, 'messageId' | 'instanceId' | 'sendAt'>;
+/** `cursor` is there when more messages may follow. */
+type MessagePage = { readonly messages: readonly Message[]; readonly cursor?: string };
 export type MessageStep = {
   readonly to: MessageState;
   readonly at: Date;
@@ -28,8 +37,8 @@ export type MessageStep = {
 };
 
 /**
- * Accepted messages, and the outbox of those that wait. The outbox is the truth of what is still to be sent:
- * an entry is written together with its message, and taken away by the very step that ends the waiting.
+ * Accepted messages. What is still to be sent is in the outbox as well: an entry is written together with its message,
+ * and taken away by the very step that ends the waiting.
  */
 export class MessageRepository {
   readonly #table: Table;
@@ -38,27 +47,21 @@ export class MessageRepository {
     this.#table = table;
   }
 
-  /** The record, the way to it by its WhatsApp id, and its place in the outbox: all or nothing. */
-  async accept(message: Message): Promise<void> {
-    const { accountId, instanceId, messageId, waId, shard } = message;
-    const record = {
-      ...toAttributes(message),
-      ...keys.message(messageId),
-      gsi1pk: instancePartition(instanceId),
-      gsi1sk: messageId,
-    };
-    const entry = {
-      ...keys.outbox(instanceId, messageId),
-      accountId,
-      instanceId,
-      gsi1pk: shardOutboxPartition(shard),
-      gsi1sk: `${instanceId}#${messageId}`,
-    };
-    await this.#table.write(
-      { kind: 'put', item: record, condition: NOT_THERE },
-      { kind: 'put', item: { ...keys.waId(waId, instanceId), messageId }, condition: NOT_THERE },
-      { kind: 'put', item: entry },
-    );
+  /**
+   * Their records, the ways to them by their WhatsApp ids, and their places in the outbox: all or nothing. With a
+   * `call`, `false` and nothing when another call had its key.
+   */
+  async accept(messages: readonly Message[], call?: IdempotentCall): Promise<boolean> {
+    const [first] = messages;
+    if (first === undefined) throw new RangeError('There is no message to accept.');
+    const note = call ? [noteCallOp(call, new Date(first.queuedAt))] : [];
+    try {
+      await this.#table.write(...note, ...messages.flatMap(toAcceptOps));
+      return true;
+    } catch (cause) {
+      if (call && cause instanceof ConditionFailed && cause.opIndex === 0) return false;
+      throw cause;
+    }
   }
 
   async get(messageId: string): Promise<Message | undefined> {
@@ -83,21 +86,22 @@ export class MessageRepository {
     return found.filter((message) => message !== undefined);
   }
 
-  /** The ids of an instance's waiting messages, in the order in which they were accepted. */
-  async *outbox(instanceId: string): AsyncGenerator<string> {
-    const partition = keys.outbox(instanceId, '').pk;
-    for await (const item of readAll(this.#table, { index: 'primary', partition })) yield item.sk;
-  }
-
-  /** The instances of a shard that have messages waiting, each once. */
-  async waitingInstances(shard: number): Promise<InstanceRef[]> {
-    const waiting = new Map<string, InstanceRef>();
-    const query = { index: 'gsi1', partition: shardOutboxPartition(shard) } as const;
-    for await (const item of readAll(this.#table, query)) {
-      const { accountId, instanceId } = OutboxEntry.parse(item);
-      waiting.set(instanceId, { accountId, instanceId });
-    }
-    return [...waiting.values()];
+  /** A page of an instance's, newest first; `limit` is 1 to 1,000. The index may lag behind. Throws `InvalidCursor`. */
+  async list(
+    instanceId: string,
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<MessagePage> {
+    const page = await this.#table.query({
+      index: 'gsi1',
+      partition: instancePartition(instanceId),
+      newestFirst: true,
+      limit,
+      ...(cursor !== undefined && { cursor }),
+    });
+    return {
+      messages: page.items.map((item) => StoredMessage.parse(item)),
+      ...(page.cursor !== undefined && { cursor: page.cursor }),
+    };
   }
 
   /** The message is about to go out: counts the attempt. `undefined` when it waits no more. */
@@ -111,17 +115,61 @@ export class MessageRepository {
 
   /**
    * Moves a message on, out of the outbox. Answers it as it is then, or `undefined` when it had come as far
-   * already: a repeated or late acknowledgement changes nothing.
+   * already: a repeated or late acknowledgement changes nothing. `from` narrows the states that it may come from.
    */
   async finish(
-    { messageId, instanceId }: MessageRef,
+    ref: MessageRef,
     step: MessageStep,
+    from: readonly MessageState[] = statesBefore(step.to),
   ): Promise<Message | undefined> {
+    const { messageId, instanceId } = ref;
     return await unlessRefused(async () => {
-      await this.#table.write(toStep(messageId, step), {
-        kind: 'delete',
-        key: keys.outbox(instanceId, messageId),
+      await this.#table.write(
+        { ...toStep(messageId, step), condition: inOneOf(from) },
+        { kind: 'delete', key: keys.outbox(instanceId, dueKeyOf(ref)) },
+      );
+      return await this.get(messageId);
+    });
+  }
+
+  /** Keeps where WhatsApp has the file of a message. `undefined` when it waits no more, or has one already. */
+  async keepUpload(messageId: string, upload: MediaUpload): Promise<Message | undefined> {
+    return await unlessRefused(async () => {
+      const item = await this.#table.update({
+        kind: 'update',
+        key: keys.message(messageId),
+        set: toAttributes({ upload }),
+        condition: {
+          kind: 'and',
+          all: [inOneOf(['QUEUED', 'SENDING']), { kind: 'absent', field: 'upload' }],
+        },
       });
+      return StoredMessage.parse(item);
+    });
+  }
+
+  /**
+   * Puts another content in place of one that WhatsApp refused, under a WhatsApp id of its own: to send something else
+   * under the old one would be a lie to whoever saw it. It waits on where it was. `undefined` when it waits no more.
+   */
+  async replaceContent(
+    message: Message,
+    { waId, content }: Pick<Message, 'waId' | 'content'>,
+  ): Promise<Message | undefined> {
+    const { messageId, instanceId } = message;
+    return await unlessRefused(async () => {
+      await this.#table.write(
+        {
+          kind: 'update',
+          key: keys.message(messageId),
+          set: toAttributes({ waId, content }),
+          condition: {
+            kind: 'and',
+            all: [inOneOf(['SENDING']), { kind: 'equals', field: 'waId', value: message.waId }],
+          },
+        },
+        { kind: 'put', item: { ...keys.waId(waId, instanceId), messageId } },
+      );
       return await this.get(messageId);
     });
   }
@@ -135,11 +183,11 @@ export class MessageRepository {
       limit: PURGE_PAGE,
     });
     for (const item of items) {
-      const { messageId, waId } = StoredMessage.parse(item);
+      const message = StoredMessage.parse(item);
       await this.#table.write(
-        { kind: 'delete', key: keys.message(messageId) },
-        { kind: 'delete', key: keys.waId(waId, instanceId) },
-        { kind: 'delete', key: keys.outbox(instanceId, messageId) },
+        { kind: 'delete', key: keys.message(message.messageId) },
+        { kind: 'delete', key: keys.waId(message.waId, instanceId) },
+        { kind: 'delete', key: keys.outbox(instanceId, dueKeyOf(message)) },
       );
     }
     return cursor !== undefined;
@@ -147,6 +195,22 @@ export class MessageRepository {
 }
 
 const PURGE_PAGE = 100;
+
+function toAcceptOps(message: Message): WriteOp[] {
+  const { instanceId, messageId, waId } = message;
+  const record = {
+    ...toAttributes(message),
+    ...keys.message(messageId),
+    gsi1pk: instancePartition(instanceId),
+    gsi1sk: messageId,
+  };
+  const pointer = { ...keys.waId(waId, instanceId), messageId };
+  return [
+    { kind: 'put', item: record, condition: NOT_THERE },
+    { kind: 'put', item: pointer, condition: NOT_THERE },
+    { kind: 'put', item: toOutboxItem(message) },
+  ];
+}
 
 function toStep(messageId: string, { to, at, failure }: MessageStep): UpdateOp {
   return {

@@ -1,0 +1,29 @@
+import { DomainError } from '#shared/domain/error.ts';
+import type { Deps } from '../deps.ts';
+import { defineRoute } from '../http/define-route.ts';
+import { ok } from '../http/reply.ts';
+import { toMessageView } from './message-view.ts';
+import { findOwnMessage } from './own-message.ts';
+
+type Needs = Pick<Deps, 'instances' | 'messages' | 'metrics' | 'now'>;
+
+/** Takes a message out of the outbox. One that an attempt was made of may have left, and is not taken back. */
+export const cancelMessage = defineRoute({
+  auth: 'either',
+  async run({ caller, request: { params }, notes }, deps: Needs) {
+    const { message, instance } = await findOwnMessage(params['id'] ?? '', caller, deps);
+    notes.instanceId = instance.instanceId;
+    notes.messageId = message.messageId;
+    const step = { to: 'CANCELED', at: deps.now() } as const;
+    const canceled = await deps.messages.finish(message, step, ['QUEUED']);
+    if (canceled) {
+      deps.metrics.add('MessagesEnded', 1, 'CANCELED');
+      return ok('Message canceled successfully', toMessageView(canceled, instance.sessionId));
+    }
+    const current = (await deps.messages.get(message.messageId)) ?? message;
+    if (current.state === 'CANCELED') {
+      return ok('Message canceled successfully', toMessageView(current, instance.sessionId));
+    }
+    throw new DomainError('too_late', `The message is ${current.state} and cannot be canceled.`);
+  },
+});

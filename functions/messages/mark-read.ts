@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { Instance } from '#shared/domain/instance.ts';
+import type { Deps } from '../deps.ts';
+import { defineRoute } from '../http/define-route.ts';
+import { noContent } from '../http/reply.ts';
+import { validationFailed } from '../http/validate.ts';
+import { findTarget } from './find-target.ts';
+import { type CommandNeeds, runCommand } from '../run-command.ts';
+
+const IDS_MAX = 50;
+
+/** One id, or a list of them. */
+const Body = z.object({
+  messageId: z.union([
+    z.string().transform((id) => [id]),
+    z.array(z.string()).min(1).max(IDS_MAX),
+  ], 'must be the id of a message, or a list of ids'),
+});
+
+type Needs = CommandNeeds & Pick<Deps, 'messages' | 'received'>;
+
+/** Tells the senders that their messages were read. */
+export const markRead = defineRoute({
+  auth: 'instance',
+  body: Body,
+  async run({ instance, body }, deps: Needs) {
+    const messages = await Promise.all(body.messageId.map((id) => toKey(instance, id, deps)));
+    await runCommand(instance, { kind: 'mark_read', messages }, deps);
+    return noContent();
+  },
+});
+
+async function toKey(instance: Instance, id: string, deps: Needs) {
+  const path = 'messageId';
+  const found = await findTarget(instance, { id, path }, deps);
+  if (found.kind === 'own' || found.message.fromMe) {
+    throw validationFailed([{ path, message: 'must be a message of somebody else' }]);
+  }
+  const { waId, remoteJid, participant } = found.message;
+  return { waId, remoteJid, ...(participant !== undefined && { participant }) };
+}

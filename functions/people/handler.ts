@@ -1,0 +1,8 @@
+import { getDeps } from '../deps.ts';
+import { groupHandler } from '../http/group-handler.ts';
+import { checkNumber } from './check-number.ts';
+import { showLid } from './show-lid.ts';
+
+export const makeHandler = groupHandler('people', { checkNumber, showLid });
+
+export const handler = makeHandler(getDeps);
