@@ -26,6 +26,8 @@ export type Config = {
   readonly shardCount: number;
   /** Whether webhooks may go to private hosts and over plain http: for one machine, never in the open. */
   readonly allowPrivateUrls: boolean;
+  /** Whether runners send at a pace where customers say nothing. */
+  readonly paceByDefault: boolean;
   /** Whether anybody may register. */
   readonly openRegistration: boolean;
 };
@@ -117,6 +119,7 @@ async function makeFromEnv(env: Env): Promise<Deps> {
     config: {
       shardCount: env.SHARD_COUNT,
       allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
+      paceByDefault: env.PACE,
       openRegistration: env.OPEN_REGISTRATION,
     },
     logger,

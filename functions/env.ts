@@ -3,6 +3,7 @@ import {
   AwsHome,
   LogLevel,
   MetricsTarget,
+  OnOff,
   ShardCount,
   Switch,
 } from '#shared/contracts/environment.ts';
@@ -16,6 +17,8 @@ const Secret = z.string().refine((secret) => Buffer.byteLength(secret) >= SECRET
 const Common = z.object({
   SHARD_COUNT: ShardCount,
   ALLOW_PRIVATE_URLS: Switch.default(false),
+  /** As the runners are told. */
+  PACE: OnOff.default(true),
   LOG_LEVEL: LogLevel.default('info'),
   SERVICE_NAME: z.string().min(1).default('functions'),
 });

@@ -52,6 +52,8 @@ const Fields = z.strictObject({
   sessionsPerRunner: int(1, 10_000).default(50),
   /** Where runners stand: `public` has no way in and costs an address each, `private` costs a NAT gateway. */
   network: z.enum(['public', 'private']).default('public'),
+  /** Whether sessions send at a pace where their customers say nothing. */
+  pace: z.enum(['on', 'off']).default('on'),
   /** ECS's own metrics of every task, which CloudWatch bills one by one. */
   containerInsights: flag.default(false),
 

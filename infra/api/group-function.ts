@@ -41,6 +41,7 @@ export class GroupFunction extends Construct {
         JWT_SECRET_ARN: jwtSecret.secretArn,
         OPEN_REGISTRATION: config.openRegistration ? '1' : '0',
         ALLOW_PRIVATE_URLS: '0',
+        PACE: config.pace,
       },
     });
     this.#grantTable(group, data);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Logger } from '#shared/log/create-logger.ts';
 import { Child } from './child.ts';
 import { childEnv } from './env.ts';
-import { allowPrivateUrls, type LocalOptions } from './local-options.ts';
+import { allowPrivateUrls, type LocalOptions, paceByDefault } from './local-options.ts';
 
 const RunnerReady = z.object({ ready: z.literal(true), runnerId: z.string() });
 type RunnerReady = z.infer<typeof RunnerReady>;
@@ -49,6 +49,7 @@ export function runnerChild(options: RunnerChildOptions, log: Logger): Child<Run
     LOG_LEVEL,
     SHARD_COUNT: String(SHARD_COUNT),
     ALLOW_PRIVATE_URLS: allowPrivateUrls(options) ? '1' : '0',
+    PACE: paceByDefault(options) ? 'on' : 'off',
     ...(simulated && {
       WHATSAPP_URL: simulated.url,
       WHATSAPP_NOISE_ROOT: simulated.noiseRoot,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
+import { MetricsTarget, OnOff, ShardCount, Switch } from '#shared/contracts/environment.ts';
 
 const PORT = z.coerce.number().int().min(0).max(65_535);
 
@@ -10,6 +10,8 @@ const LocalEnv = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   /** Without it: allowed in the sandbox, refused in live use. */
   ALLOW_PRIVATE_URLS: Switch.optional(),
+  /** Without it: off in the sandbox, on in live use. */
+  PACE: OnOff.optional(),
   OPEN_REGISTRATION: Switch.default(true),
   SHARD_COUNT: ShardCount,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),

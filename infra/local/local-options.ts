@@ -9,3 +9,8 @@ export type LocalOptions = LocalEnv & {
 export function allowPrivateUrls({ ALLOW_PRIVATE_URLS, isLive }: LocalOptions): boolean {
   return ALLOW_PRIVATE_URLS ?? !isLive;
 }
+
+/** Whether sessions send at a pace where nobody says otherwise: by default in live use alone. */
+export function paceByDefault({ PACE, isLive }: LocalOptions): boolean {
+  return PACE ?? isLive;
+}

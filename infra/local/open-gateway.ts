@@ -9,7 +9,7 @@ import { blobHandler } from '#shared/storage/embedded/blob-handler.ts';
 import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import { readOrMakeSecret } from '#shared/storage/embedded/secret-file.ts';
 import { createGateway, type Gateway } from './gateway.ts';
-import { allowPrivateUrls, type LocalOptions } from './local-options.ts';
+import { allowPrivateUrls, type LocalOptions, paceByDefault } from './local-options.ts';
 import { makeHandlers } from './make-handlers.ts';
 
 export const HOST = '127.0.0.1';
@@ -28,6 +28,7 @@ export async function openGateway(
     config: {
       shardCount: options.SHARD_COUNT,
       allowPrivateUrls: allowPrivateUrls(options),
+      paceByDefault: paceByDefault(options),
       openRegistration: options.OPEN_REGISTRATION,
     },
     logger: createLogger({ name: 'functions', level: options.LOG_LEVEL }),

@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** A variable that is `0` or `1`. */
 export const Switch = z.enum(['0', '1']).transform((text) => text === '1');
 
+/** A variable that is `on` or `off`. */
+export const OnOff = z.enum(['on', 'off']).transform((text) => text === 'on');
+
 /** Where figures go: `emf` writes them to stdout, where CloudWatch finds them; `none` forgets them. */
 export const MetricsTarget = z.enum(['emf', 'none']);
 

@@ -60,6 +60,7 @@ beforeAll(async () => {
       METRICS: 'none',
       OPEN_REGISTRATION: false,
       ALLOW_PRIVATE_URLS: false,
+      PACE: true,
       isLive: false,
     },
     { storage: localStorage, log: createLogger({ name: 'same-bytes', level: 'silent' }) },

@@ -84,6 +84,7 @@ export class Fleet implements RunningSystem {
         DATA_DIR: dataDir,
         SHARD_COUNT: String(SHARD_COUNT),
         ALLOW_PRIVATE_URLS: '1',
+        PACE: 'off',
         LOG_LEVEL: 'silent',
         HEALTH_PORT: String(healthPort),
         WHATSAPP_URL: simulated.url,

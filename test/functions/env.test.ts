@@ -29,6 +29,7 @@ it('needs nothing but the secret', () => {
     JWT_SECRET: SECRET,
     SHARD_COUNT: 4,
     ALLOW_PRIVATE_URLS: false,
+    PACE: true,
     OPEN_REGISTRATION: true,
     LOG_LEVEL: 'info',
     SERVICE_NAME: 'functions',
@@ -43,6 +44,7 @@ it('needs to know on AWS where everything is, and lets nobody register', () => {
     ...AWS,
     SHARD_COUNT: 4,
     ALLOW_PRIVATE_URLS: false,
+    PACE: true,
     OPEN_REGISTRATION: false,
     LOG_LEVEL: 'info',
     SERVICE_NAME: 'functions',
@@ -61,11 +63,13 @@ it('reads numbers and switches', () => {
   vi.stubEnv('JWT_SECRET', SECRET);
   vi.stubEnv('SHARD_COUNT', '16');
   vi.stubEnv('ALLOW_PRIVATE_URLS', '1');
+  vi.stubEnv('PACE', 'off');
   vi.stubEnv('OPEN_REGISTRATION', '0');
 
   expect(readEnv()).toMatchObject({
     SHARD_COUNT: 16,
     ALLOW_PRIVATE_URLS: true,
+    PACE: false,
     OPEN_REGISTRATION: false,
   });
 });
@@ -77,6 +81,7 @@ it.each([
   ['METRICS', 'statsd'],
   ['SHARD_COUNT', '0'],
   ['ALLOW_PRIVATE_URLS', 'yes'],
+  ['PACE', '1'],
 ])('refuses %s=%s by its name', (name, value) => {
   vi.stubEnv('JWT_SECRET', SECRET);
   vi.stubEnv(name, value);

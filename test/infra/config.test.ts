@@ -9,6 +9,7 @@ describe('the configuration', () => {
       runnersMin: 1,
       runnersMax: 1,
       network: 'public',
+      pace: 'on',
       corsOrigins: [],
       openRegistration: false,
       containerInsights: false,
@@ -19,10 +20,12 @@ describe('the configuration', () => {
     const said = {
       shardCount: '8',
       openRegistration: 'true',
+      pace: 'off',
       corsOrigins: 'https://a.test, https://b.test',
     };
     expect(readConfig(said)).toMatchObject({
       shardCount: 8,
+      pace: 'off',
       openRegistration: true,
       corsOrigins: ['https://a.test', 'https://b.test'],
     });

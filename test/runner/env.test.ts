@@ -19,6 +19,7 @@ const NAMES = [
   'ECS_AGENT_URI',
   'SHARD_COUNT',
   'ALLOW_PRIVATE_URLS',
+  'PACE',
   'LOG_LEVEL',
   'WHATSAPP_URL',
   'WHATSAPP_NOISE_ROOT',
@@ -38,6 +39,12 @@ describe('readRunnerEnv', () => {
     const env = readWith({});
     expect(env.ALLOW_PRIVATE_URLS).toBe(false);
     expect(toNetwork(env)).toEqual({ kind: 'whatsapp' });
+  });
+
+  it('sends at a pace, until it is told not to', () => {
+    expect(readWith({}).PACE).toBe(true);
+    expect(readWith({ PACE: 'off' }).PACE).toBe(false);
+    expect(() => readWith({ PACE: '0' })).toThrow('PACE');
   });
 
   it('keeps everything in a folder, measures nothing and has no health port, when it is told nothing', () => {
