@@ -28,6 +28,8 @@ export type Config = {
   readonly allowPrivateUrls: boolean;
   /** Whether runners send at a pace where customers say nothing. */
   readonly paceByDefault: boolean;
+  /** Accepted of each account; 0 is no limit. */
+  readonly messagesPerMinute: number;
   /** Whether anybody may register. */
   readonly openRegistration: boolean;
 };
@@ -120,6 +122,7 @@ async function makeFromEnv(env: Env): Promise<Deps> {
       shardCount: env.SHARD_COUNT,
       allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
       paceByDefault: env.PACE,
+      messagesPerMinute: env.MESSAGES_PER_MINUTE,
       openRegistration: env.OPEN_REGISTRATION,
     },
     logger,

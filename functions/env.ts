@@ -2,6 +2,8 @@ import * as z from 'zod';
 import {
   AwsHome,
   LogLevel,
+  MESSAGES_PER_MINUTE_DEFAULT,
+  MessagesPerMinute,
   MetricsTarget,
   OnOff,
   ShardCount,
@@ -19,6 +21,7 @@ const Common = z.object({
   ALLOW_PRIVATE_URLS: Switch.default(false),
   /** As the runners are told. */
   PACE: OnOff.default(true),
+  MESSAGES_PER_MINUTE: MessagesPerMinute.default(MESSAGES_PER_MINUTE_DEFAULT),
   LOG_LEVEL: LogLevel.default('info'),
   SERVICE_NAME: z.string().min(1).default('functions'),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MESSAGES_PER_MINUTE_DEFAULT, MessagesPerMinute } from '#shared/contracts/environment.ts';
 
 /** The shards' queues are named with four digits, and stand in blocks of 300 in a stack each. */
 const SHARD_COUNT_MAX = 2_000;
@@ -67,6 +68,8 @@ const Fields = z.strictObject({
   hostedZoneName: z.hostname().optional(),
   /** Whether anybody may register an account. */
   openRegistration: flag.default(false),
+  /** How many messages of one account are accepted in a minute; 0 is no limit. */
+  messagesPerMinute: MessagesPerMinute.default(MESSAGES_PER_MINUTE_DEFAULT),
   /** Calls a second over all callers, and how many may come at once. */
   throttleRate: int(1, 10_000).default(100),
   throttleBurst: int(1, 5_000).default(200),

@@ -42,6 +42,7 @@ export class GroupFunction extends Construct {
         OPEN_REGISTRATION: config.openRegistration ? '1' : '0',
         ALLOW_PRIVATE_URLS: '0',
         PACE: config.pace,
+        MESSAGES_PER_MINUTE: String(config.messagesPerMinute),
       },
     });
     this.#grantTable(group, data);

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { MetricsTarget, OnOff, ShardCount, Switch } from '#shared/contracts/environment.ts';
+import {
+  MessagesPerMinute,
+  MetricsTarget,
+  OnOff,
+  ShardCount,
+  Switch,
+} from '#shared/contracts/environment.ts';
 
 const PORT = z.coerce.number().int().min(0).max(65_535);
 
@@ -12,6 +18,8 @@ const LocalEnv = z.object({
   ALLOW_PRIVATE_URLS: Switch.optional(),
   /** Without it: off in the sandbox, on in live use. */
   PACE: OnOff.optional(),
+  /** Without it: no limit in the sandbox, the usual one in live use. */
+  MESSAGES_PER_MINUTE: MessagesPerMinute.optional(),
   OPEN_REGISTRATION: Switch.default(true),
   SHARD_COUNT: ShardCount,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),

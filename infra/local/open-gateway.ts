@@ -9,7 +9,12 @@ import { blobHandler } from '#shared/storage/embedded/blob-handler.ts';
 import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import { readOrMakeSecret } from '#shared/storage/embedded/secret-file.ts';
 import { createGateway, type Gateway } from './gateway.ts';
-import { allowPrivateUrls, type LocalOptions, paceByDefault } from './local-options.ts';
+import {
+  allowPrivateUrls,
+  type LocalOptions,
+  messagesPerMinute,
+  paceByDefault,
+} from './local-options.ts';
 import { makeHandlers } from './make-handlers.ts';
 
 export const HOST = '127.0.0.1';
@@ -29,6 +34,7 @@ export async function openGateway(
       shardCount: options.SHARD_COUNT,
       allowPrivateUrls: allowPrivateUrls(options),
       paceByDefault: paceByDefault(options),
+      messagesPerMinute: messagesPerMinute(options),
       openRegistration: options.OPEN_REGISTRATION,
     },
     logger: createLogger({ name: 'functions', level: options.LOG_LEVEL }),

@@ -61,6 +61,7 @@ beforeAll(async () => {
       OPEN_REGISTRATION: false,
       ALLOW_PRIVATE_URLS: false,
       PACE: true,
+      MESSAGES_PER_MINUTE: undefined,
       isLive: false,
     },
     { storage: localStorage, log: createLogger({ name: 'same-bytes', level: 'silent' }) },

@@ -43,6 +43,7 @@ export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
     shardCount: 4,
     allowPrivateUrls: false,
     paceByDefault: true,
+    messagesPerMinute: 0,
     openRegistration: true,
   };
   const made = makeDeps({

@@ -70,6 +70,7 @@ describe('the API stack', () => {
       OPEN_REGISTRATION: false,
       ALLOW_PRIVATE_URLS: false,
       PACE: true,
+      MESSAGES_PER_MINUTE: 3_000,
       SHARD_COUNT: 4,
     });
   });

@@ -12,6 +12,7 @@ describe('the configuration', () => {
       pace: 'on',
       corsOrigins: [],
       openRegistration: false,
+      messagesPerMinute: 3_000,
       containerInsights: false,
     });
   });
@@ -21,10 +22,12 @@ describe('the configuration', () => {
       shardCount: '8',
       openRegistration: 'true',
       pace: 'off',
+      messagesPerMinute: '0',
       corsOrigins: 'https://a.test, https://b.test',
     };
     expect(readConfig(said)).toMatchObject({
       shardCount: 8,
+      messagesPerMinute: 0,
       pace: 'off',
       openRegistration: true,
       corsOrigins: ['https://a.test', 'https://b.test'],
