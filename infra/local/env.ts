@@ -6,6 +6,7 @@ import {
   ShardCount,
   Switch,
 } from '#shared/contracts/environment.ts';
+import { MEDIA_DAYS_DEFAULT, MEDIA_DAYS_MAX } from '#shared/contracts/media-keys.ts';
 
 const PORT = z.coerce.number().int().min(0).max(65_535);
 
@@ -22,6 +23,8 @@ const LocalEnv = z.object({
   MESSAGES_PER_MINUTE: MessagesPerMinute.optional(),
   OPEN_REGISTRATION: Switch.default(true),
   SHARD_COUNT: ShardCount,
+  /** How long the files of messages are kept. */
+  MEDIA_DAYS: z.coerce.number().int().min(1).max(MEDIA_DAYS_MAX).default(MEDIA_DAYS_DEFAULT),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   METRICS: MetricsTarget.default('none'),
 });

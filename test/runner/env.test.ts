@@ -12,6 +12,7 @@ const AWS = {
 const NAMES = [
   ...Object.keys(AWS),
   'DATA_DIR',
+  'PUBLIC_URL',
   'HEALTH_PORT',
   'METRICS',
   'SERVICE_NAME',
@@ -53,6 +54,12 @@ describe('readRunnerEnv', () => {
     expect(env.HEALTH_PORT).toBeUndefined();
   });
 
+  it('is told where the gateway serves the blobs of the embedded home', () => {
+    expect(readWith({})).not.toHaveProperty('PUBLIC_URL');
+    const PUBLIC_URL = 'http://127.0.0.1:3000';
+    expect(readWith({ PUBLIC_URL })).toMatchObject({ STORAGE: 'embedded', PUBLIC_URL });
+  });
+
   it('knows the AWS home, and measures there', () => {
     const env = readWith({ ...AWS, HEALTH_PORT: '8080' });
     expect(env).toMatchObject({ ...AWS, HEALTH_PORT: 8080, METRICS: 'emf' });
@@ -90,6 +97,7 @@ describe('readRunnerEnv', () => {
     ['an AWS home without a table', { ...AWS, TABLE_NAME: '' }],
     ['an AWS home without a place for auth states', { ...AWS, AUTH_BUCKET: '' }],
     ['no port', { HEALTH_PORT: '0' }],
+    ['an address that is none', { PUBLIC_URL: '127.0.0.1' }],
   ])('refuses %s', (_name, variables) => {
     expect(() => readWith(variables)).toThrow();
   });
