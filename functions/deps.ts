@@ -31,6 +31,10 @@ export type Config = {
   readonly shardCount: number;
   /** Whether webhooks may go to private hosts and over plain http: for one machine, never in the open. */
   readonly allowPrivateUrls: boolean;
+  /** Whether runners send at a pace where customers say nothing. */
+  readonly paceByDefault: boolean;
+  /** Accepted of each account; 0 is no limit. */
+  readonly messagesPerMinute: number;
   /** Whether anybody may register. */
   readonly openRegistration: boolean;
 };
@@ -132,6 +136,8 @@ async function makeFromEnv(env: Env): Promise<Deps> {
     config: {
       shardCount: env.SHARD_COUNT,
       allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
+      paceByDefault: env.PACE,
+      messagesPerMinute: env.MESSAGES_PER_MINUTE,
       openRegistration: env.OPEN_REGISTRATION,
     },
     logger,

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import {
   AwsHome,
   LogLevel,
+  MESSAGES_PER_MINUTE_DEFAULT,
+  MessagesPerMinute,
   MetricsTarget,
+  OnOff,
   ShardCount,
   Switch,
 } from '#shared/contracts/environment.ts';
@@ -16,6 +19,9 @@ const Secret = z.string().refine((secret) => Buffer.byteLength(secret) >= SECRET
 const Common = z.object({
   SHARD_COUNT: ShardCount,
   ALLOW_PRIVATE_URLS: Switch.default(false),
+  /** As the runners are told. */
+  PACE: OnOff.default(true),
+  MESSAGES_PER_MINUTE: MessagesPerMinute.default(MESSAGES_PER_MINUTE_DEFAULT),
   LOG_LEVEL: LogLevel.default('info'),
   SERVICE_NAME: z.string().min(1).default('functions'),
 });

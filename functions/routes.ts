@@ -86,6 +86,8 @@ export const routes = [
   { method: 'PUT', path: '/whatsapp/updateActions', group: 'settings', operation: 'updateActions', auth: 'either' },
   { method: 'PUT', path: '/whatsapp/updateActiveDays', group: 'settings', operation: 'updateActiveDays', auth: 'either' },
   { method: 'PUT', path: '/whatsapp/updateActiveHours', group: 'settings', operation: 'updateActiveHours', auth: 'either' },
+  { method: 'PUT', path: '/whatsapp/updatePace', group: 'settings', operation: 'updatePace', auth: 'either' },
+  { method: 'GET', path: '/whatsapp/pace', group: 'settings', operation: 'showPace', auth: 'instance' },
 
   { method: 'GET', path: '/healthz', group: 'health', operation: 'checkHealth', auth: 'none' },
   { method: 'ANY', path: '$default', group: 'fallback', operation: 'refuseRoute', auth: 'none' },

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { MESSAGES_PER_MINUTE_DEFAULT, MessagesPerMinute } from '#shared/contracts/environment.ts';
+import { MEDIA_DAYS_DEFAULT, MEDIA_DAYS_MAX } from '#shared/contracts/media-keys.ts';
 
 /** The shards' queues are named with four digits, and stand in blocks of 300 in a stack each. */
 const SHARD_COUNT_MAX = 2_000;
@@ -52,6 +54,8 @@ const Fields = z.strictObject({
   sessionsPerRunner: int(1, 10_000).default(50),
   /** Where runners stand: `public` has no way in and costs an address each, `private` costs a NAT gateway. */
   network: z.enum(['public', 'private']).default('public'),
+  /** Whether sessions send at a pace where their customers say nothing. */
+  pace: z.enum(['on', 'off']).default('on'),
   /** ECS's own metrics of every task, which CloudWatch bills one by one. */
   containerInsights: flag.default(false),
 
@@ -65,14 +69,16 @@ const Fields = z.strictObject({
   hostedZoneName: z.hostname().optional(),
   /** Whether anybody may register an account. */
   openRegistration: flag.default(false),
+  /** How many messages of one account are accepted in a minute; 0 is no limit. */
+  messagesPerMinute: MessagesPerMinute.default(MESSAGES_PER_MINUTE_DEFAULT),
   /** Calls a second over all callers, and how many may come at once. */
   throttleRate: int(1, 10_000).default(100),
   throttleBurst: int(1, 5_000).default(200),
 
   logLevel: z.enum(['error', 'warn', 'info', 'debug', 'trace']).default('info'),
   logRetentionDays: z.coerce.number().pipe(z.literal(LOG_RETENTION_DAYS)).default(30),
-  /** How long media that customers and phones sent can be fetched. */
-  mediaDays: int(1, 3_650).default(30),
+  /** How long the files of messages are kept. */
+  mediaDays: int(1, MEDIA_DAYS_MAX).default(MEDIA_DAYS_DEFAULT),
   /** Gets a message for every alarm, once it has confirmed the subscription. */
   alarmEmail: z.email().optional(),
 });

@@ -1,11 +1,19 @@
 import * as z from 'zod';
-import { AwsRunnerHome, MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
+import {
+  AwsRunnerHome,
+  MetricsTarget,
+  OnOff,
+  ShardCount,
+  Switch,
+} from '#shared/contracts/environment.ts';
 import type { Network } from './whatsapp/network.ts';
 
 /** What a runner is told in every home. */
 const Common = z.object({
   SHARD_COUNT: ShardCount,
   ALLOW_PRIVATE_URLS: Switch.default(false),
+  /** Whether sessions send at a pace where their customers say nothing. */
+  PACE: OnOff.default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   SERVICE_NAME: z.string().min(1).default('runner'),
   /** Where it answers for its health, on the loopback interface alone; nowhere without it. */
@@ -24,6 +32,8 @@ const RunnerEnv = z
     Common.extend({
       STORAGE: z.literal('embedded'),
       DATA_DIR: z.string().min(1).default('.data'),
+      /** Where the gateway serves blobs, `http://127.0.0.1:3000`. Without it, this runner makes no URLs of them. */
+      PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
       METRICS: MetricsTarget.default('none'),
     }),
     Common.extend({

@@ -41,6 +41,7 @@ const end = await run(
     shardCount: env.SHARD_COUNT,
     network: toNetwork(env),
     guard: { allowPrivate: env.ALLOW_PRIVATE_URLS },
+    paceByDefault: env.PACE,
     healthPort: env.HEALTH_PORT,
     protection: agentUri === undefined ? undefined : new TaskProtection(agentUri, ambient),
     metrics,

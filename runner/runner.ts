@@ -27,6 +27,8 @@ export type RunnerOptions = Ambient & {
   readonly shardCount: number;
   readonly network: Network;
   readonly guard: UrlGuard;
+  /** Whether sessions send at a pace where their customers say nothing. */
+  readonly paceByDefault: boolean;
   /** Where it answers for its health. */
   readonly healthPort?: number | undefined;
   /** There is none outside ECS. */

@@ -23,6 +23,7 @@ export type ShardMakerOptions = Ambient & {
   readonly storage: RunnerStorage;
   readonly network: SessionParts['network'];
   readonly guard: UrlGuard;
+  readonly paceByDefault: SessionParts['paceByDefault'];
   readonly mayAct: SessionParts['mayAct'];
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -4,7 +4,7 @@ import type { Instance } from '#shared/domain/instance.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
-import { editSettings } from '../edit-settings.ts';
+import { editInstance } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { noContent } from '../http/reply.ts';
 import { ringInstance } from '../ring-instance.ts';
@@ -59,10 +59,10 @@ async function applyConfig(instance: Instance, config: InitConfig, deps: Needs):
     await saveEndpoint(instance, { url, events: WebhookEventName.options }, deps);
   }
   if (multiDevice !== undefined && multiDevice !== instance.settings.actions.multi_device) {
-    const edit = (settings: Settings) => ({
+    const make = (settings: Settings) => ({
       ...settings,
       actions: { ...settings.actions, multi_device: multiDevice },
     });
-    await editSettings(instance, edit, deps);
+    await editInstance(instance, { part: 'settings', make }, deps);
   }
 }

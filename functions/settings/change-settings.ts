@@ -1,60 +1,18 @@
-import type { Instance } from '#shared/domain/instance.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import { decideChange, type SettingsChange } from '#shared/domain/settings-change.ts';
-import { type EditNeeds, editSettings } from '../edit-settings.ts';
-import type { Caller } from '../http/authorize.ts';
-import type { CallNotes } from '../http/call-notes.ts';
-import { findOwnInstance } from '../http/find-instance.ts';
-import { readCredentials } from '../http/read-credentials.ts';
-import type { ApiRequest } from '../http/read-request.ts';
-import { ok, type Reply } from '../http/reply.ts';
+import type { EditNeeds } from '../edit-instance.ts';
+import type { Reply } from '../http/reply.ts';
 import { validationFailed } from '../http/validate.ts';
+import { type ChangeCall, changeInstances } from './change-instances.ts';
 
-/** So many instances are written at a time: a large account takes longer, not more of the table at once. */
-const WRITES_AT_ONCE_MAX = 16;
-
-type Call = { readonly caller: Caller; readonly request: ApiRequest; readonly notes: CallNotes };
-
-/**
- * Changes the settings of the instance that the call names, or of all the account's. Nothing is written when the
- * change does not fit one of them. A call that fails on its way can be repeated: it goes on with those left.
- */
+/** Changes how the bots behave. Nothing is written when the change does not fit one of them. */
 export async function changeSettings(
   change: SettingsChange,
-  call: Call,
+  call: ChangeCall,
   deps: EditNeeds,
 ): Promise<Reply> {
-  const edit = (settings: Settings) => applyChange(settings, change);
-  const instances = await instancesOf(call, deps);
-  const differing = instances.filter(({ settings }) => edit(settings) !== undefined);
-  const outcomes: string[] = [];
-  for (let start = 0; start < differing.length; start += WRITES_AT_ONCE_MAX) {
-    const batch = differing.slice(start, start + WRITES_AT_ONCE_MAX);
-    outcomes.push(...(await Promise.all(batch.map((each) => editSettings(each, edit, deps)))));
-  }
-  const count = (outcome: string) => outcomes.filter((each) => each === outcome).length;
-  return ok('Whatsapp settings updated successfully!', {
-    acknowledged: true,
-    modifiedCount: count('changed'),
-    upsertedId: null,
-    upsertedCount: 0,
-    matchedCount: instances.length - count('gone'),
-  });
-}
-
-async function instancesOf(
-  { caller, request, notes }: Call,
-  deps: EditNeeds,
-): Promise<readonly Instance[]> {
-  if (caller.kind === 'instance') return [caller.instance];
-  const { sessionId, accessToken } = readCredentials(request);
-  // A token names an instance, too: whoever sends one does not mean them all.
-  if (sessionId === undefined && accessToken === undefined) {
-    return await deps.instances.listByAccount(caller.accountId);
-  }
-  const instance = await findOwnInstance(request, caller.accountId, deps);
-  notes.instanceId = instance.instanceId;
-  return [instance];
+  const make = (settings: Settings) => applyChange(settings, change);
+  return await changeInstances({ part: 'settings', make }, call, deps);
 }
 
 /** `undefined` when the settings are so already. Throws `validation_failed`. */

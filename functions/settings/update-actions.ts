@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Settings } from '#shared/domain/settings.ts';
-import type { EditNeeds } from '../edit-settings.ts';
+import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changeSettings } from './change-settings.ts';
 import { Switch, settingsBody } from './settings-body.ts';

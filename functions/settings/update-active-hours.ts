@@ -1,5 +1,5 @@
 import { ActiveTime } from '#shared/domain/active-hours.ts';
-import type { EditNeeds } from '../edit-settings.ts';
+import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changeSettings } from './change-settings.ts';
 import { settingsBody } from './settings-body.ts';

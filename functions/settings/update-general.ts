@@ -3,7 +3,7 @@ import { Language } from '#shared/domain/language.ts';
 import { TEXT_LENGTH_MAX } from '#shared/domain/message-content.ts';
 import type { SettingsChange } from '#shared/domain/settings-change.ts';
 import { TimeZone } from '#shared/domain/time-zone.ts';
-import type { EditNeeds } from '../edit-settings.ts';
+import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changeSettings } from './change-settings.ts';
 import { settingsBody } from './settings-body.ts';

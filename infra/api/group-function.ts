@@ -41,6 +41,8 @@ export class GroupFunction extends Construct {
         JWT_SECRET_ARN: jwtSecret.secretArn,
         OPEN_REGISTRATION: config.openRegistration ? '1' : '0',
         ALLOW_PRIVATE_URLS: '0',
+        PACE: config.pace,
+        MESSAGES_PER_MINUTE: String(config.messagesPerMinute),
       },
     });
     this.#grantTable(group, data);

@@ -14,6 +14,7 @@ export function runnerEnvironment(config: Config, data: DataStack): Record<strin
     AUTH_BUCKET: data.authBucket.bucketName,
     SHARD_COUNT: String(config.shardCount),
     ALLOW_PRIVATE_URLS: '0',
+    PACE: config.pace,
     HEALTH_PORT: String(HEALTH_PORT),
     LOG_LEVEL: config.logLevel,
   };

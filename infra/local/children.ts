@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Logger } from '#shared/log/create-logger.ts';
 import { Child } from './child.ts';
 import { childEnv } from './env.ts';
-import { allowPrivateUrls, type LocalOptions } from './local-options.ts';
+import { allowPrivateUrls, type LocalOptions, paceByDefault } from './local-options.ts';
 
 const RunnerReady = z.object({ ready: z.literal(true), runnerId: z.string() });
 type RunnerReady = z.infer<typeof RunnerReady>;
@@ -36,19 +36,23 @@ export function simulatorChild(options: LocalOptions, log: Logger): Child<Simula
 }
 
 export type RunnerChildOptions = LocalOptions & {
+  /** Of the gateway, which serves the blobs whose URLs the runner makes. */
+  readonly publicUrl: string;
   readonly simulated: SimulatorReady | undefined;
   /** Called with the id of a runner that has ended by itself. */
   readonly onEnded: (runnerId: string) => Promise<void>;
 };
 
 export function runnerChild(options: RunnerChildOptions, log: Logger): Child<RunnerReady> {
-  const { DATA_DIR, LOG_LEVEL, SHARD_COUNT, simulated, onEnded } = options;
+  const { DATA_DIR, LOG_LEVEL, SHARD_COUNT, publicUrl, simulated, onEnded } = options;
   const env = childEnv({
     STORAGE: 'embedded',
     DATA_DIR,
     LOG_LEVEL,
     SHARD_COUNT: String(SHARD_COUNT),
+    PUBLIC_URL: publicUrl,
     ALLOW_PRIVATE_URLS: allowPrivateUrls(options) ? '1' : '0',
+    PACE: paceByDefault(options) ? 'on' : 'off',
     ...(simulated && {
       WHATSAPP_URL: simulated.url,
       WHATSAPP_NOISE_ROOT: simulated.noiseRoot,

@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
+import {
+  MessagesPerMinute,
+  MetricsTarget,
+  OnOff,
+  ShardCount,
+  Switch,
+} from '#shared/contracts/environment.ts';
+import { MEDIA_DAYS_DEFAULT, MEDIA_DAYS_MAX } from '#shared/contracts/media-keys.ts';
 
 const PORT = z.coerce.number().int().min(0).max(65_535);
 
@@ -10,8 +17,14 @@ const LocalEnv = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   /** Without it: allowed in the sandbox, refused in live use. */
   ALLOW_PRIVATE_URLS: Switch.optional(),
+  /** Without it: off in the sandbox, on in live use. */
+  PACE: OnOff.optional(),
+  /** Without it: no limit in the sandbox, the usual one in live use. */
+  MESSAGES_PER_MINUTE: MessagesPerMinute.optional(),
   OPEN_REGISTRATION: Switch.default(true),
   SHARD_COUNT: ShardCount,
+  /** How long the files of messages are kept. */
+  MEDIA_DAYS: z.coerce.number().int().min(1).max(MEDIA_DAYS_MAX).default(MEDIA_DAYS_DEFAULT),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   METRICS: MetricsTarget.default('none'),
 });

@@ -9,10 +9,15 @@ import { blobHandler } from '#shared/storage/embedded/blob-handler.ts';
 import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import { readOrMakeSecret } from '#shared/storage/embedded/secret-file.ts';
 import { createGateway, type Gateway } from './gateway.ts';
-import { allowPrivateUrls, type LocalOptions } from './local-options.ts';
+import {
+  allowPrivateUrls,
+  type LocalOptions,
+  messagesPerMinute,
+  paceByDefault,
+} from './local-options.ts';
 import { makeHandlers } from './make-handlers.ts';
 
-export const HOST = '127.0.0.1';
+const HOST = '127.0.0.1';
 /** The longest upload by a presigned URL. */
 const UPLOAD_BYTES_MAX = 100 * 1024 * 1024;
 
@@ -28,6 +33,8 @@ export async function openGateway(
     config: {
       shardCount: options.SHARD_COUNT,
       allowPrivateUrls: allowPrivateUrls(options),
+      paceByDefault: paceByDefault(options),
+      messagesPerMinute: messagesPerMinute(options),
       openRegistration: options.OPEN_REGISTRATION,
     },
     logger: createLogger({ name: 'functions', level: options.LOG_LEVEL }),
@@ -39,5 +46,7 @@ export async function openGateway(
     extra: blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: UPLOAD_BYTES_MAX }),
   });
   const port = await gateway.listen(options.PORT, HOST);
-  return { gateway, url: `http://${HOST}:${port}` };
+  const url = `http://${HOST}:${port}`;
+  storage.mediaBlobs.serveAt(url);
+  return { gateway, url };
 }

@@ -27,6 +27,8 @@ export type SessionParts = Ambient & {
   readonly pacer: Pick<LoginPacer, 'wait'>;
   readonly network: Pick<SocketOptions, 'url' | 'version'>;
   readonly mayAct: SocketOptions['mayAct'];
+  /** Whether a session sends at a pace where its customer says nothing. */
+  readonly paceByDefault: boolean;
   readonly metrics: Metrics;
   readonly log: Logger;
 };

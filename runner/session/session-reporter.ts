@@ -21,12 +21,15 @@ export class SessionReporter {
   readonly #deps: ReporterDeps;
   #status: InstanceStatus;
   #user: LinkedUser | undefined;
+  #linkedAt: string | undefined;
   #tail: Promise<void> = Promise.resolve();
 
   constructor(instance: Instance, deps: ReporterDeps) {
     this.#instance = instance;
     this.#status = instance.status;
     this.#user = instance.user;
+    // A number of which this was not noted has been there for as long as its instance, for all we know.
+    this.#linkedAt = instance.linkedAt ?? (instance.user && instance.createdAt);
     this.#deps = deps;
   }
 
@@ -40,18 +43,31 @@ export class SessionReporter {
     return this.#user;
   }
 
+  /** When that user was linked. */
+  get linkedAt(): string | undefined {
+    return this.#linkedAt;
+  }
+
   /** Resolves when it is written. A report that fails is logged: the next one tells the truth again. */
   async report(report: SessionReport): Promise<void> {
     const { log } = this.#deps;
     const { instanceId } = this.#instance;
     const isNews = report.status !== this.#status;
     this.#status = report.status;
-    if (report.user !== undefined) this.#user = report.user ?? undefined;
     const at = this.#deps.now();
+    if (report.user !== undefined) this.#noteUser(report.user, at);
+    const linkedAt = this.#linkedAt;
+    const noted = report.user && linkedAt !== undefined ? { ...report, linkedAt } : report;
     this.#tail = this.#tail
-      .then(() => this.#write(report, { at, isNews }))
+      .then(() => this.#write(noted, { at, isNews }))
       .catch((err: unknown) => log.error({ err, instanceId }, 'A report was lost.'));
     await this.#tail;
+  }
+
+  /** The time of linking is that of the first report since nobody was linked. */
+  #noteUser(user: LinkedUser | null, at: Date): void {
+    this.#user = user ?? undefined;
+    this.#linkedAt = user === null ? undefined : (this.#linkedAt ?? at.toISOString());
   }
 
   async #write(

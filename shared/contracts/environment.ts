@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** A variable that is `0` or `1`. */
 export const Switch = z.enum(['0', '1']).transform((text) => text === '1');
 
+/** A variable that is `on` or `off`. */
+export const OnOff = z.enum(['on', 'off']).transform((text) => text === 'on');
+
 /** Where figures go: `emf` writes them to stdout, where CloudWatch finds them; `none` forgets them. */
 export const MetricsTarget = z.enum(['emf', 'none']);
 
@@ -14,6 +17,14 @@ export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trac
 
 /** How many shards there are: the control plane and the runner must be told the same. */
 export const ShardCount = z.coerce.number().int().min(1).max(SHARD_COUNT_MAX).default(4);
+
+/** Far beyond what any deployment sends. */
+const MESSAGES_PER_MINUTE_MAX = 1_000_000;
+/** What one account may have accepted where nothing else is said. */
+export const MESSAGES_PER_MINUTE_DEFAULT = 3_000;
+
+/** How many messages of one account are accepted in a minute; 0 is no limit. */
+export const MessagesPerMinute = z.coerce.number().int().min(0).max(MESSAGES_PER_MINUTE_MAX);
 
 /** Where the AWS home is: what the infrastructure tells each of its processes. */
 export const AwsHome = z.object({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GroupedHex, ObjectId } from './identifier.ts';
+import { PaceSettings } from './pace.ts';
 import { Settings } from './settings.ts';
 
 /**
@@ -61,6 +62,8 @@ export const Instance = z.strictObject({
   accessToken: GroupedHex,
   shard: z.int().min(0),
   settings: Settings,
+  /** What the customer has set of it. */
+  pace: PaceSettings.optional(),
   /** Counts what the account asked for, so that a runner can tell a new wish from one it has met. */
   generation: z.int().min(0),
   desired: DesiredState,
@@ -68,6 +71,8 @@ export const Instance = z.strictObject({
   /** The runner that told the status. */
   runnerId: z.string().optional(),
   user: LinkedUser.optional(),
+  /** When `user` was linked; how often the session has connected since says nothing. */
+  linkedAt: z.iso.datetime().optional(),
   qr: QrCode.optional(),
   pairingRequest: PairingRequest.optional(),
   pairingAnswer: PairingAnswer.optional(),

@@ -25,6 +25,11 @@ export function decideThrottle(
   now: Date,
 ): ThrottleDecision {
   if (attempts <= limit.attemptsMax) return { kind: 'allow' };
+  return { kind: 'refuse', retryAfterS: secondsLeft(limit, now) };
+}
+
+/** Whole seconds until the window ends, at least one. */
+export function secondsLeft(limit: ThrottleLimit, now: Date): number {
   const { endsAtS } = throttleWindow(now, limit);
-  return { kind: 'refuse', retryAfterS: Math.max(1, Math.ceil(endsAtS - now.getTime() / 1000)) };
+  return Math.max(1, Math.ceil(endsAtS - now.getTime() / 1000));
 }

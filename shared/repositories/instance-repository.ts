@@ -9,7 +9,6 @@ import {
   type PairingRequest,
   type QrCode,
 } from '../domain/instance.ts';
-import type { Settings } from '../domain/settings.ts';
 import {
   type Condition,
   ConditionFailed,
@@ -25,16 +24,22 @@ import { withoutTableKeys } from './stored.ts';
 
 export type InstanceRef = { readonly accountId: string; readonly instanceId: string };
 
-/** The runner's word on a session. `null` takes the attribute away; what is absent stays. */
+/** The runner's word on a session. `null` takes the attribute away, and the time with the user; what is absent stays. */
 export type SessionReport = {
   readonly status: InstanceStatus;
   readonly user?: LinkedUser | null;
+  readonly linkedAt?: string;
   readonly qr?: QrCode | null;
 };
 
-/** A pure decision, which may be asked more than once. */
-export type SettingsEdit = (settings: Settings) => Settings | undefined;
-type SettingsOutcome = 'changed' | 'same' | 'overtaken' | 'gone';
+/** What calls of the API change, each part for itself. */
+export type EditablePart = 'settings' | 'pace';
+export type InstanceEdit<Part extends EditablePart> = {
+  readonly part: Part;
+  /** A pure decision, which may be asked more than once; `undefined` when all is to stay. */
+  readonly make: (before: Instance[Part]) => NonNullable<Instance[Part]> | undefined;
+};
+type EditOutcome = 'changed' | 'same' | 'overtaken' | 'gone';
 
 const SessionPointer = z.object({ accountId: ObjectId, instanceId: ObjectId });
 const ShardRecord = z.object({ instances: z.int() });
@@ -136,22 +141,29 @@ export class InstanceRepository {
   }
 
   /**
-   * Writes what `edit` makes of the settings as they are now, which is `undefined` when they are to stay. Nothing is
-   * written when somebody else wrote them in between (`overtaken`), or when the instance is gone or being deleted.
+   * Writes what the edit makes of a part as it is now. Nothing is written when somebody else wrote it in between
+   * (`overtaken`), or when the instance is gone or being deleted.
    */
-  async editSettings(ref: InstanceRef, edit: SettingsEdit, at: Date): Promise<SettingsOutcome> {
+  async edit<Part extends EditablePart>(
+    ref: InstanceRef,
+    { part, make }: InstanceEdit<Part>,
+    at: Date,
+  ): Promise<EditOutcome> {
     const item = await this.#table.get(keys.instance(ref.accountId, ref.instanceId));
-    const stored = item?.['settings'];
-    if (!item || stored === undefined) return 'gone';
+    if (!item) return 'gone';
     const instance = StoredInstance.parse(item);
     if (instance.desired === 'DELETED') return 'gone';
-    const settings = edit(instance.settings);
-    if (!settings) return 'same';
-    // Compared as they are stored: what the schema adds to an old record is not there.
-    const untouched: Condition = { kind: 'equals', field: 'settings', value: stored };
+    const made = make(instance[part]);
+    if (!made) return 'same';
+    // Compared as it is stored: what the schema adds to an old record is not there.
+    const stored = item[part];
+    const untouched: Condition =
+      stored === undefined
+        ? { kind: 'absent', field: part }
+        : { kind: 'equals', field: part, value: stored };
     try {
       await this.#update(ref, {
-        set: { ...toAttributes({ settings }), updatedAt: at.toISOString() },
+        set: { ...toAttributes({ [part]: made }), updatedAt: at.toISOString() },
         condition: { kind: 'and', all: [untouched, KEPT] },
       });
       return 'changed';
@@ -169,7 +181,7 @@ export class InstanceRepository {
   /** Throws `ConditionFailed` when the record is gone. */
   async report(
     ref: InstanceRef,
-    { status, user, qr }: SessionReport,
+    { status, user, linkedAt, qr }: SessionReport,
     { runnerId, at }: { runnerId: string; at: Date },
   ): Promise<Instance> {
     return await this.#update(ref, {
@@ -178,9 +190,10 @@ export class InstanceRepository {
         runnerId,
         updatedAt: at.toISOString(),
         user: user ?? undefined,
+        linkedAt,
         qr: qr ?? undefined,
       }),
-      remove: [...(user === null ? ['user'] : []), ...(qr === null ? ['qr'] : [])],
+      remove: [...(user === null ? ['user', 'linkedAt'] : []), ...(qr === null ? ['qr'] : [])],
       condition: THERE,
     });
   }

@@ -9,7 +9,7 @@ import type { Key } from '../storage/table.ts';
  *   login session     ACCOUNT#<id>        REFRESH#<session>
  *   API key           ACCOUNT#<id>        APIKEY#<key>
  *   contact           ACCOUNT#<id>        CONTACT#<contact>
- *   login throttle    THROTTLE#<what>     <window>
+ *   throttle          THROTTLE#<what>     <window>
  *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
  *   its session id    SESSION#<id>        META
  *   shard             SHARD#<nnnn>        META

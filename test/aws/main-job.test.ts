@@ -197,6 +197,7 @@ async function startRunner(): Promise<void> {
         ...agent.environment,
         // The customer's endpoint is on this machine.
         ALLOW_PRIVATE_URLS: '1',
+        PACE: 'off',
         NODE_OPTIONS: `--import=${customerDns}`,
       },
     }),

@@ -39,7 +39,13 @@ export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
     { name: 'test', level: 'debug' },
     { write: (line) => void lines.push(line) },
   );
-  const config = { shardCount: 4, allowPrivateUrls: false, openRegistration: true };
+  const config = {
+    shardCount: 4,
+    allowPrivateUrls: false,
+    paceByDefault: true,
+    messagesPerMinute: 0,
+    openRegistration: true,
+  };
   const made = makeDeps({
     storage,
     tokenKeys: fixedTokenKeys(JWT_SECRET),

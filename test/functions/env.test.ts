@@ -29,6 +29,8 @@ it('needs nothing but the secret', () => {
     JWT_SECRET: SECRET,
     SHARD_COUNT: 4,
     ALLOW_PRIVATE_URLS: false,
+    PACE: true,
+    MESSAGES_PER_MINUTE: 3_000,
     OPEN_REGISTRATION: true,
     LOG_LEVEL: 'info',
     SERVICE_NAME: 'functions',
@@ -43,6 +45,8 @@ it('needs to know on AWS where everything is, and lets nobody register', () => {
     ...AWS,
     SHARD_COUNT: 4,
     ALLOW_PRIVATE_URLS: false,
+    PACE: true,
+    MESSAGES_PER_MINUTE: 3_000,
     OPEN_REGISTRATION: false,
     LOG_LEVEL: 'info',
     SERVICE_NAME: 'functions',
@@ -61,11 +65,15 @@ it('reads numbers and switches', () => {
   vi.stubEnv('JWT_SECRET', SECRET);
   vi.stubEnv('SHARD_COUNT', '16');
   vi.stubEnv('ALLOW_PRIVATE_URLS', '1');
+  vi.stubEnv('PACE', 'off');
+  vi.stubEnv('MESSAGES_PER_MINUTE', '0');
   vi.stubEnv('OPEN_REGISTRATION', '0');
 
   expect(readEnv()).toMatchObject({
     SHARD_COUNT: 16,
     ALLOW_PRIVATE_URLS: true,
+    PACE: false,
+    MESSAGES_PER_MINUTE: 0,
     OPEN_REGISTRATION: false,
   });
 });
@@ -77,6 +85,9 @@ it.each([
   ['METRICS', 'statsd'],
   ['SHARD_COUNT', '0'],
   ['ALLOW_PRIVATE_URLS', 'yes'],
+  ['PACE', '1'],
+  ['MESSAGES_PER_MINUTE', '-1'],
+  ['MESSAGES_PER_MINUTE', 'many'],
 ])('refuses %s=%s by its name', (name, value) => {
   vi.stubEnv('JWT_SECRET', SECRET);
   vi.stubEnv(name, value);

@@ -69,6 +69,8 @@ describe('the API stack', () => {
       QUEUE_URL_BASE: 'https://sqs.eu-west-1.amazonaws.com/123456789012/whatsapp-bots-',
       OPEN_REGISTRATION: false,
       ALLOW_PRIVATE_URLS: false,
+      PACE: true,
+      MESSAGES_PER_MINUTE: 3_000,
       SHARD_COUNT: 4,
     });
   });

@@ -9,8 +9,10 @@ describe('the configuration', () => {
       runnersMin: 1,
       runnersMax: 1,
       network: 'public',
+      pace: 'on',
       corsOrigins: [],
       openRegistration: false,
+      messagesPerMinute: 3_000,
       containerInsights: false,
     });
   });
@@ -19,10 +21,14 @@ describe('the configuration', () => {
     const said = {
       shardCount: '8',
       openRegistration: 'true',
+      pace: 'off',
+      messagesPerMinute: '0',
       corsOrigins: 'https://a.test, https://b.test',
     };
     expect(readConfig(said)).toMatchObject({
       shardCount: 8,
+      messagesPerMinute: 0,
+      pace: 'off',
       openRegistration: true,
       corsOrigins: ['https://a.test', 'https://b.test'],
     });

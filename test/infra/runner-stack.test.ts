@@ -91,6 +91,7 @@ describe('the runner stack', () => {
       QUEUE_URL_BASE: 'https://sqs.eu-west-1.amazonaws.com/123456789012/whatsapp-bots-',
       SHARD_COUNT: 4,
       ALLOW_PRIVATE_URLS: false,
+      PACE: true,
       HEALTH_PORT: 8080,
       METRICS: 'emf',
     });

@@ -12,6 +12,7 @@ const AWS = {
 const NAMES = [
   ...Object.keys(AWS),
   'DATA_DIR',
+  'PUBLIC_URL',
   'HEALTH_PORT',
   'METRICS',
   'SERVICE_NAME',
@@ -19,6 +20,7 @@ const NAMES = [
   'ECS_AGENT_URI',
   'SHARD_COUNT',
   'ALLOW_PRIVATE_URLS',
+  'PACE',
   'LOG_LEVEL',
   'WHATSAPP_URL',
   'WHATSAPP_NOISE_ROOT',
@@ -40,10 +42,22 @@ describe('readRunnerEnv', () => {
     expect(toNetwork(env)).toEqual({ kind: 'whatsapp' });
   });
 
+  it('sends at a pace, until it is told not to', () => {
+    expect(readWith({}).PACE).toBe(true);
+    expect(readWith({ PACE: 'off' }).PACE).toBe(false);
+    expect(() => readWith({ PACE: '0' })).toThrow('PACE');
+  });
+
   it('keeps everything in a folder, measures nothing and has no health port, when it is told nothing', () => {
     const env = readWith({});
     expect(env).toMatchObject({ STORAGE: 'embedded', DATA_DIR: '.data', METRICS: 'none' });
     expect(env.HEALTH_PORT).toBeUndefined();
+  });
+
+  it('is told where the gateway serves the blobs of the embedded home', () => {
+    expect(readWith({})).not.toHaveProperty('PUBLIC_URL');
+    const PUBLIC_URL = 'http://127.0.0.1:3000';
+    expect(readWith({ PUBLIC_URL })).toMatchObject({ STORAGE: 'embedded', PUBLIC_URL });
   });
 
   it('knows the AWS home, and measures there', () => {
@@ -83,6 +97,7 @@ describe('readRunnerEnv', () => {
     ['an AWS home without a table', { ...AWS, TABLE_NAME: '' }],
     ['an AWS home without a place for auth states', { ...AWS, AUTH_BUCKET: '' }],
     ['no port', { HEALTH_PORT: '0' }],
+    ['an address that is none', { PUBLIC_URL: '127.0.0.1' }],
   ])('refuses %s', (_name, variables) => {
     expect(() => readWith(variables)).toThrow();
   });

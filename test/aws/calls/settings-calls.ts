@@ -1,4 +1,4 @@
-import { by, type CallRow, FORM_TYPE, post } from './build-call.ts';
+import { by, type CallRow, FORM_TYPE, get, named, post } from './build-call.ts';
 
 const put = (...call: Parameters<typeof post>) => ({ ...post(...call), method: 'PUT' });
 
@@ -49,6 +49,16 @@ export const SETTINGS_CALLS: readonly CallRow[] = [
         by(token),
       ),
   ],
+  [
+    'a new pace of an account',
+    ({ strangerToken }) =>
+      put('/whatsapp/updatePace', { on: true, per_minute: 30, typing: null }, by(strangerToken)),
+  ],
+  [
+    'a pace that is none',
+    ({ token }) => put('/whatsapp/updatePace', { per_minute: 0, burst: 'x', gap: 1 }, by(token)),
+  ],
+  ['the pace of an instance', (cast) => get(`/whatsapp/pace?${named(cast)}`)],
   ['no new settings', ({ token }) => put('/whatsapp/updateActions', {}, by(token))],
   [
     'new settings of somebody else',

@@ -34,6 +34,7 @@ const BODIES: Readonly<Record<string, object>> = {
   updateGeneral: { bot_name: "A stranger's" },
   updateActions: { reply_msgs: false },
   updateActiveDays: { monday: false },
+  updatePace: { burst: 2 },
   updateActiveHours: { from: '1:00', to: '2:00' },
   setWebhook: { webhook_url: 'https://stranger.example.com/hook', events: 'all' },
 };

@@ -18,7 +18,7 @@ import {
 
 const Counts = z.object({ modifiedCount: z.int(), matchedCount: z.int() });
 
-/** Twenty fields, each with a value that it has not yet. */
+/** Fields, each with a value that it has not yet. */
 const CHANGES: readonly (readonly [string, Record<string, unknown>])[] = [
   ['updateGeneral', { bot_name: 'Another' }],
   ['updateGeneral', { bot_timezone: '+2' }],
@@ -40,6 +40,8 @@ const CHANGES: readonly (readonly [string, Record<string, unknown>])[] = [
   ['updateActiveHours', { from: '22:00', to: '6:00' }],
   ['updateActiveHours', { from: '22:00', to: '6:00' }],
   ['updateActiveDays', { monday: false }],
+  ['updatePace', { burst: 2 }],
+  ['updatePace', { typing: false }],
 ];
 
 /** As far away as DynamoDB: what is read is some milliseconds old before anything can be made of it. */
@@ -75,7 +77,7 @@ beforeEach(async () => {
   instance = await anInstance(api, account);
 });
 
-it('keeps what every one of twenty calls at once says, and counts each change once', async () => {
+it('keeps what every one of many calls at once says, and counts each change once', async () => {
   const { headers } = account;
   const answers = await Promise.all(
     CHANGES.map(([route, json]) => call(api, `PUT /whatsapp/${route}`, { headers, json })),
@@ -84,8 +86,10 @@ it('keeps what every one of twenty calls at once says, and counts each change on
   expect(answers.map(({ status }) => status)).toEqual(CHANGES.map(() => 200));
   const counts = answers.map((answer) => dataOf(answer, Counts));
   expect(counts.every(({ matchedCount }) => matchedCount === 1)).toBe(true);
-  expect(counts.reduce((sum, { modifiedCount }) => sum + modifiedCount, 0)).toBe(18);
-  expect((await recordOf(api, instance))?.settings).toEqual({
+  expect(counts.reduce((sum, { modifiedCount }) => sum + modifiedCount, 0)).toBe(20);
+  const record = await recordOf(api, instance);
+  expect(record?.pace).toEqual({ burst: 2, typing: false });
+  expect(record?.settings).toEqual({
     bot_name: 'Another',
     bot_timezone: '+2',
     bot_lang: 'sn',

@@ -5,6 +5,7 @@ import { type OwnedInstance, recordOf } from '../callers.ts';
 export const GENERAL = 'PUT /whatsapp/updateGeneral';
 export const ACTIONS = 'PUT /whatsapp/updateActions';
 export const DAYS = 'PUT /whatsapp/updateActiveDays';
+export const PACE = 'PUT /whatsapp/updatePace';
 export const HOURS = 'PUT /whatsapp/updateActiveHours';
 
 /** The whole answer, as the page has it. */

@@ -61,6 +61,27 @@ describe('SessionReporter', () => {
     expect((await record())?.user).toBeUndefined();
   });
 
+  it('notes when the user was linked, through every connection and until it is logged out', async () => {
+    const { reporter, record, clock } = await reporterOf();
+    const linkedAt = clock.now().toISOString();
+    await reporter.report({ status: 'CONNECTED', user: USER });
+    clock.move(60_000);
+    await reporter.report({ status: 'DISCONNECTED' });
+    await reporter.report({ status: 'CONNECTED', user: USER });
+    expect((await record())?.linkedAt).toBe(linkedAt);
+    expect(reporter.linkedAt).toBe(linkedAt);
+    await reporter.report({ status: 'LOGGED_OUT', user: null });
+    expect((await record())?.linkedAt).toBeUndefined();
+    await reporter.report({ status: 'CONNECTED', user: USER });
+    expect((await record())?.linkedAt).toBe(clock.now().toISOString());
+  });
+
+  it('takes a user of whom that was not noted to be as old as the instance', async () => {
+    const { reporter, instance, record } = await reporterOf({ user: USER });
+    await reporter.report({ status: 'CONNECTED', user: USER });
+    expect((await record())?.linkedAt).toBe(instance.createdAt);
+  });
+
   it('writes one report after the other, in the order told', async () => {
     const { reporter, record, recorded } = await reporterOf();
     const statuses = ['CONNECTING', 'SCAN_QR', 'CONNECTING', 'CONNECTED', 'DISCONNECTED'] as const;

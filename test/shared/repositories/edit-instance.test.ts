@@ -8,7 +8,8 @@ import { anInstance } from '../domain/an-instance.ts';
 import { anId, type OpenTable, openTable } from './open-table.ts';
 
 const AT = new Date('2026-11-22T11:00:00.000Z');
-const rename = (settings: Settings): Settings => ({ ...settings, bot_name: 'Another' });
+const renamed = (settings: Settings): Settings => ({ ...settings, bot_name: 'Another' });
+const rename = { part: 'settings', make: renamed } as const;
 
 let open: OpenTable;
 let instances: InstanceRepository;
@@ -31,25 +32,27 @@ beforeEach(async () => {
 });
 
 it('writes what the edit makes, and nothing else', async () => {
-  expect(await instances.editSettings(instance, rename, AT)).toBe('changed');
+  expect(await instances.edit(instance, rename, AT)).toBe('changed');
 
   expect(await instances.get(instance)).toEqual({
     ...instance,
-    settings: rename(instance.settings),
+    settings: renamed(instance.settings),
     updatedAt: AT.toISOString(),
   });
 });
 
 it('writes nothing when they are to stay', async () => {
-  expect(await instances.editSettings(instance, () => undefined, AT)).toBe('same');
+  expect(await instances.edit(instance, { part: 'settings', make: () => undefined }, AT)).toBe(
+    'same',
+  );
   expect(await instances.get(instance)).toEqual(instance);
 });
 
 it('writes nothing when somebody else wrote in between', async () => {
   const outcomes = await Promise.all(
     Array.from({ length: 5 }, (_, index) => {
-      const edit = (settings: Settings) => ({ ...settings, bot_name: `Number ${index}` });
-      return instances.editSettings(instance, edit, AT);
+      const make = (settings: Settings) => ({ ...settings, bot_name: `Number ${index}` });
+      return instances.edit(instance, { part: 'settings', make }, AT);
     }),
   );
 
@@ -59,9 +62,24 @@ it('writes nothing when somebody else wrote in between', async () => {
   expect((await instances.get(instance))?.settings.bot_name).toBe(`Number ${written}`);
 });
 
+it('writes a part that was not there, once', async () => {
+  const edits = [{ burst: 2 }, { burst: 3 }].map((pace) =>
+    instances.edit(instance, { part: 'pace', make: () => pace }, AT),
+  );
+  const both = await Promise.all([...edits, instances.edit(instance, rename, AT)]);
+
+  expect(both.slice(0, 2).sort()).toEqual(['changed', 'overtaken']);
+  expect(both[2]).toBe('changed');
+  const burst = 2 + both.indexOf('changed');
+  expect(await instances.get(instance)).toMatchObject({
+    pace: { burst },
+    settings: { bot_name: 'Another' },
+  });
+});
+
 it('is not hindered by what is written beside the settings', async () => {
   const edits = [
-    instances.editSettings(instance, rename, AT),
+    instances.edit(instance, rename, AT),
     instances.report(instance, { status: 'CONNECTED' }, { runnerId: 'runner-1', at: AT }),
     instances.wish(instance, { desired: 'ON', at: AT }),
   ] as const;
@@ -76,11 +94,11 @@ it('is not hindered by what is written beside the settings', async () => {
 
 it('brings nothing back that is being deleted, or gone', async () => {
   await instances.wish(instance, { desired: 'DELETED', at: AT });
-  expect(await instances.editSettings(instance, rename, AT)).toBe('gone');
+  expect(await instances.edit(instance, rename, AT)).toBe('gone');
   expect((await instances.get(instance))?.settings).toEqual(instance.settings);
 
   await instances.remove(instance);
-  expect(await instances.editSettings(instance, rename, AT)).toBe('gone');
+  expect(await instances.edit(instance, rename, AT)).toBe('gone');
   const key = keys.instance(instance.accountId, instance.instanceId);
   expect(await open.table.get(key)).toBeUndefined();
 });

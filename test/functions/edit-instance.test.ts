@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { editSettings } from '#functions/edit-settings.ts';
+import { editInstance } from '#functions/edit-instance.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { ConditionFailed, type Table, type UpdateOp } from '#shared/storage/table.ts';
@@ -8,7 +8,8 @@ import { type OpenTable, openTable } from '../shared/repositories/open-table.ts'
 
 const AT = new Date('2026-11-22T11:00:00.000Z');
 const instance = anInstance();
-const rename = (settings: Settings): Settings => ({ ...settings, bot_name: 'Another' });
+const renamed = (settings: Settings): Settings => ({ ...settings, bot_name: 'Another' });
+const rename = { part: 'settings', make: renamed } as const;
 
 let open: OpenTable;
 beforeAll(async () => {
@@ -53,7 +54,7 @@ it('tries again after ever longer pauses, until nobody comes first', async () =>
   const { table, updates } = overtaking(6);
   const deps = needs(table);
 
-  expect(await editSettings(instance, rename, deps)).toBe('changed');
+  expect(await editInstance(instance, rename, deps)).toBe('changed');
   expect(updates).toHaveLength(7);
   expect(deps.pausesMs).toEqual([20, 40, 80, 160, 200, 200]);
   expect((await deps.instances.get(instance))?.settings.bot_name).toBe('Another');
@@ -64,7 +65,7 @@ it('gives up some time, and says when to try again', async () => {
   const deps = needs(table);
 
   await expect(
-    editSettings(instance, (settings) => ({ ...settings, bot_lang: 'sn' }), deps),
+    editInstance(instance, { part: 'pace', make: () => ({ burst: 2 }) }, deps),
   ).rejects.toMatchObject({ code: 'unavailable', retryAfterS: 1 });
   expect(updates).toHaveLength(10);
 });
