@@ -31,6 +31,8 @@ export type InboundContent = {
   readonly mimetype?: string;
   readonly latitude?: number;
   readonly longitude?: number;
+  /** The id of the button or row that was chosen, where WhatsApp itself says so. */
+  readonly selectedId?: string;
   readonly quoted?: QuotedMessage;
   readonly mentioned: readonly string[];
 };
@@ -41,12 +43,19 @@ export type InboundMessage = {
   /** The instance's own number. */
   readonly ownPhone: string;
   readonly chat: Recipient;
+  /** In a chat with one person: who that is. */
+  readonly partner?: Person;
   readonly sender: Person;
   readonly fromMe: boolean;
   readonly at: Date;
   /** It was sent while this device was not connected. */
   readonly backlog: boolean;
   readonly content: InboundContent;
+  /** The chat, and in a group the author, by the addresses that WhatsApp used. */
+  readonly remoteJid: string;
+  readonly participant?: string;
+  /** WhatsApp's message as it came (protobuf), in base64. */
+  readonly wire: string;
   /** The WhatsApp message as JSON: `key`, `message`, `messageTimestamp`, `pushName`. */
   readonly raw: unknown;
 };

@@ -2,25 +2,39 @@ import type { Logger } from 'pino';
 import type { Instance } from '#shared/domain/instance.ts';
 import { toChatId } from '#shared/domain/recipient.ts';
 import type { WebhookEventName } from '#shared/domain/webhook.ts';
+import type { LidRepository } from '#shared/repositories/lid-repository.ts';
+import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import { toEventData } from '../webhooks/event-data.ts';
 import type { EventRecorder } from '../webhooks/event-recorder.ts';
+import type { EventMedia } from './event-media.ts';
+import { type ChoiceDeps, findChoice } from './find-choice.ts';
 import type { InboundMessage } from './inbound-message.ts';
 import { toOpenWaMessage } from './open-wa-message.ts';
 
 const TRIES_MAX = 5;
 const RETRY_DELAY_MS = 500;
 
-export type InboundDeps = {
+export type InboundDeps = ChoiceDeps & {
   readonly events: EventRecorder;
+  readonly received: ReceivedRepository;
+  readonly lids: LidRepository;
+  /** Fetches the file of a message; what is wrong with it is part of the answer. `undefined` when there is none. */
+  readonly fetchMedia: (message: InboundMessage) => Promise<EventMedia | undefined>;
   readonly sleep: (delayMs: number) => Promise<void>;
   readonly log: Logger;
 };
 
-/** Turns the messages that reach one instance into events, in their order. */
+/**
+ * Turns the messages that reach one instance into events, in their order within each chat. A file that takes long
+ * holds up its chat alone.
+ */
 export class InboundRecorder {
   readonly #instance: Instance;
   readonly #deps: InboundDeps;
-  #tail: Promise<void> = Promise.resolve();
+  /** The last of what is under way, by chat. */
+  readonly #lanes = new Map<string, Promise<void>>();
+  /** LIDs whose number is in the table. */
+  readonly #knownLids = new Set<string>();
 
   constructor(instance: Instance, deps: InboundDeps) {
     this.#instance = instance;
@@ -29,25 +43,33 @@ export class InboundRecorder {
 
   /** `done` is called when the events are durable; else the message comes again with the next socket. */
   take(message: InboundMessage, done: () => void): void {
-    this.#tail = this.#tail
+    const chatId = toChatId(message.chat);
+    const before = this.#lanes.get(chatId) ?? Promise.resolve();
+    const work = before
       .then(() => this.#recordWithPatience(message))
       .then(done)
       .catch((err: unknown) => {
         const { instanceId } = this.#instance;
         this.#deps.log.error({ err, instanceId }, 'A message stays in the inbox.');
+      })
+      .finally(() => {
+        if (this.#lanes.get(chatId) === work) this.#lanes.delete(chatId);
       });
+    this.#lanes.set(chatId, work);
   }
 
   /** Resolves when all that came is recorded. */
   async idle(): Promise<void> {
-    await this.#tail;
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
   }
 
-  /** The table may be away for a moment; later messages wait, so that the order holds. */
+  /** The table may be away for a moment; later messages of the chat wait, so that the order holds. */
   async #recordWithPatience(message: InboundMessage): Promise<void> {
+    const media = await this.#deps.fetchMedia(message);
     for (let tries = 1; ; tries += 1) {
       try {
-        await this.#record(message);
+        await this.#keep(message);
+        await this.#record(message, media);
         return;
       } catch (cause) {
         if (tries >= TRIES_MAX) throw cause;
@@ -56,11 +78,39 @@ export class InboundRecorder {
     }
   }
 
-  async #record(message: InboundMessage): Promise<void> {
-    const names: WebhookEventName[] = message.fromMe
-      ? ['onAnyMessage']
-      : ['onMessage', 'onAnyMessage'];
-    const data = toEventData(toOpenWaMessage(message));
+  /** What one needs of it to answer it, react to it or forward it. */
+  async #keep(message: InboundMessage): Promise<void> {
+    const { instanceId } = this.#instance;
+    const { received } = this.#deps;
+    const { waId, fromMe, remoteJid, participant, wire, at } = message;
+    await received.keep({
+      instanceId,
+      waId,
+      chatId: toChatId(message.chat),
+      fromMe,
+      remoteJid,
+      ...(participant !== undefined && { participant }),
+      at: at.toISOString(),
+      wire,
+    });
+    for (const person of [message.sender, message.partner]) await this.#learn(person);
+  }
+
+  async #learn(person: InboundMessage['partner']): Promise<void> {
+    const { phone, lid } = person ?? {};
+    if (phone === undefined || lid === undefined || this.#knownLids.has(lid)) return;
+    await this.#deps.lids.keep(this.#instance.instanceId, { lid, phone });
+    this.#knownLids.add(lid);
+  }
+
+  async #record(message: InboundMessage, media: EventMedia | undefined): Promise<void> {
+    const choice = await findChoice(this.#instance.instanceId, message, this.#deps);
+    const names: WebhookEventName[] = [
+      ...(message.fromMe ? [] : (['onMessage'] as const)),
+      'onAnyMessage',
+      ...(choice ? (['onButton'] as const) : []),
+    ];
+    const data = toEventData(toOpenWaMessage(message, { choice, media }));
     const sender = message.sender.phone ?? message.sender.lid ?? '';
     const key = [toChatId(message.chat), sender, message.waId].join('|');
     for (const event of names) {

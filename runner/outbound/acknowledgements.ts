@@ -4,11 +4,12 @@ import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { MessageRepository, MessageStep } from '#shared/repositories/message-repository.ts';
 import type { Receipt, ServerAck } from '../session/whatsapp-socket.ts';
 import { countEnded } from './count-ended.ts';
+import { textInstead } from './native-fallback.ts';
 import type { OutboxWorker } from './outbox-worker.ts';
 
 export type AcknowledgementDeps = {
   readonly messages: MessageRepository;
-  readonly outbox: Pick<OutboxWorker, 'find' | 'settle'>;
+  readonly outbox: Pick<OutboxWorker, 'find' | 'settle' | 'ring'>;
   /** The message has come further. In order, for each message. */
   readonly onAdvanced: (message: Message) => Promise<void>;
   readonly now: () => Date;
@@ -61,11 +62,23 @@ export class Acknowledgements {
     const { messages, outbox, onAdvanced, metrics } = this.#deps;
     const message = outbox.find(waId) ?? (await messages.getByWaId(waId, this.#instanceId));
     if (message === undefined) return;
+    if (await this.#sendAsText(message, step)) return;
     const advanced = await messages.finish(message, step);
     outbox.settle(waId);
     if (advanced === undefined) return;
     countEnded({ before: message, after: advanced, at: step.at }, metrics);
     await onAdvanced(advanced);
+  }
+
+  /** Buttons that WhatsApp refuses go out again as text. */
+  async #sendAsText(message: Message, { failure }: MessageStep): Promise<boolean> {
+    const instead = failure && textInstead(message, failure.code);
+    if (instead === undefined) return false;
+    const { messages, outbox } = this.#deps;
+    if ((await messages.replaceContent(message, instead)) === undefined) return false;
+    outbox.settle(message.waId);
+    outbox.ring();
+    return true;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { Instance } from '#shared/domain/instance.ts';
 import { isOutdated, type Message } from '#shared/domain/message.ts';
+import type { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import type { OutboxEntry, OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import { SendRefused, toOutgoing } from '../session/outgoing-message.ts';
@@ -20,6 +22,7 @@ export const ACK_TIMEOUT_MS = 20_000;
 export type OutboxDeps = {
   readonly messages: MessageRepository;
   readonly outbox: OutboxRepository;
+  readonly choices: ChoiceRepository;
   readonly media: MediaPreparer;
   readonly pacer: SendPacer;
   readonly giveUp: GiveUp;
@@ -63,6 +66,11 @@ export class OutboxWorker {
     this.#unacknowledged.clear();
     this.#attached = { socket, chats, detach: new AbortController() };
     this.ring();
+  }
+
+  /** The customer may have set another pace. */
+  adopt(instance: Instance): void {
+    this.#deps.pacer.adopt(instance);
   }
 
   detach(): void {
@@ -163,6 +171,7 @@ export class OutboxWorker {
     if (message === undefined || outgoing === undefined) return true;
     this.#unacknowledged.set(message.waId, message);
     pacer.note(message.chatId);
+    await this.#keepChoices(message);
     try {
       await this.#showTyping(message, attached);
       await attached.socket.send(outgoing);
@@ -171,6 +180,13 @@ export class OutboxWorker {
     } catch (err) {
       return await this.#onSendError(message, attached.socket, err);
     }
+  }
+
+  /** Before it leaves: a reply may be quick. */
+  async #keepChoices(message: Message): Promise<void> {
+    const { content } = message;
+    if (!('choices' in content) || content.choices === undefined) return;
+    await this.#deps.choices.keep(message, content.choices, this.#deps.now());
   }
 
   /** A presence that cannot be shown is no reason not to send. */

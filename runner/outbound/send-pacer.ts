@@ -9,7 +9,7 @@ import type { Instance } from '#shared/domain/instance.ts';
 import type { MessageContent } from '#shared/domain/message-content.ts';
 import { effectivePace, type Pace } from '#shared/domain/pace.ts';
 import { parseRecipient } from '#shared/domain/recipient.ts';
-import { typingMs } from '#shared/domain/typing.ts';
+import { typingMs } from '#shared/domain/typing-ms.ts';
 import type { ChatBook } from './chat-book.ts';
 
 export type SendPacerDeps = {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { Doorbell } from '#shared/contracts/doorbell.ts';
 import type { InstanceStatus } from '#shared/domain/instance.ts';
 import type { InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
-import type { MessageRepository } from '#shared/repositories/message-repository.ts';
+import type { OutboxEntry, OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import type { Queue, Received } from '#shared/storage/queue.ts';
 import type { InstanceKeeper } from '../session/instance-keeper.ts';
 import type { ShardWork } from './placement.ts';
@@ -19,12 +19,15 @@ const POSTS_GRACE_MS = 500;
 export type ShardKeeperDeps = {
   readonly queue: Queue;
   readonly instances: InstanceRepository;
-  readonly messages: MessageRepository;
+  readonly outbox: OutboxRepository;
+  /** Ends a message whose time has run out, if no attempt was made of it. */
+  readonly expire: (entry: OutboxEntry) => Promise<void>;
   readonly makeKeeper: (ref: InstanceRef) => InstanceKeeper;
   /** Takes up the webhooks that an earlier runner left. */
   readonly resumeWebhooks: (instanceId: string) => Promise<void>;
   /** Starts no more posts for an instance that is another runner's soon. Resolves when none is under way. */
   readonly leaveWebhooks: (instanceId: string) => Promise<void>;
+  readonly now: () => Date;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 };
@@ -88,8 +91,14 @@ export class ShardKeeper implements ShardWork {
       this.#deps.log.error({ shard: this.#shard }, 'A doorbell could not be read.');
       return;
     }
-    if (doorbell.kind === 'outbox') this.#ring(doorbell);
-    else void this.#look(doorbell);
+    switch (doorbell.kind) {
+      case 'outbox':
+        return this.#ring(doorbell);
+      case 'instance':
+        return void this.#look(doorbell);
+      case 'command':
+        return void this.#keeperOf(doorbell).answerCommand(doorbell.commandId);
+    }
   }
 
   /** A stranger is looked at: once it has a session, that finds its outbox by itself. */
@@ -122,14 +131,16 @@ export class ShardKeeper implements ShardWork {
   }
 
   async #sweep({ isFirst, signal }: { isFirst: boolean; signal: AbortSignal }): Promise<void> {
-    const { instances, messages, resumeWebhooks } = this.#deps;
+    const { instances, outbox, expire, resumeWebhooks, now } = this.#deps;
     for await (const instance of instances.listByShard(this.#shard)) {
       if (signal.aborted) return;
       // The older events first: the session will record new ones.
       if (isFirst) await resumeWebhooks(instance.instanceId);
       void this.#look(instance);
     }
-    for (const ref of await messages.waitingInstances(this.#shard)) this.#ring(ref);
+    const { waiting, outdated } = await outbox.lookThrough(this.#shard, now());
+    for (const entry of outdated) await expire(entry);
+    for (const ref of waiting) this.#ring(ref);
   }
 
   #keeperOf({ accountId, instanceId }: InstanceRef): InstanceKeeper {

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { CommandAnswer } from '#shared/domain/command.ts';
 import type { Instance, InstanceStatus } from '#shared/domain/instance.ts';
+import type { CommandRepository } from '#shared/repositories/command-repository.ts';
 import type { InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import type { Session } from './session.ts';
@@ -11,13 +13,19 @@ const PAIRING_CODE_TIMEOUT_MS = 15_000;
 /** WhatsApp's codes live about as long as the QR codes of one connection. */
 const PAIRING_CODE_VALID_MS = 160_000;
 
+const NOT_HERE: CommandAnswer = { kind: 'refused', reason: 'The instance is not connected.' };
+
 export type KeptSession = {
-  readonly session: Pick<Session, 'run' | 'ring' | 'hurry' | 'logout' | 'requestPairingCode'>;
+  readonly session: Pick<
+    Session,
+    'run' | 'ring' | 'hurry' | 'logout' | 'requestPairingCode' | 'adopt' | 'command'
+  >;
   readonly reporter: Pick<SessionReporter, 'report' | 'status'>;
 };
 
 export type InstanceKeeperDeps = {
   readonly instances: InstanceRepository;
+  readonly commands: CommandRepository;
   readonly makeSession: (instance: Instance) => KeptSession;
   readonly openAuth: () => Promise<AuthState>;
   /** Deletes what the instance has beside its record. */
@@ -81,6 +89,20 @@ export class InstanceKeeper {
     this.#running?.session.ring();
   }
 
+  /** Answers what the control plane asks of the session at once. */
+  async answerCommand(commandId: string): Promise<void> {
+    const { commands, log } = this.#deps;
+    const { instanceId } = this.#ref;
+    try {
+      const command = await commands.get(instanceId, commandId);
+      if (command === undefined || command.answer) return;
+      const answer = (await this.#running?.session.command(command.request)) ?? NOT_HERE;
+      await commands.answer(instanceId, commandId, answer);
+    } catch (err) {
+      log.error({ err, instanceId }, 'A command could not be answered.');
+    }
+  }
+
   /** Closes the session cleanly; it can be taken up again where it stands. */
   async stop(): Promise<void> {
     this.#isStopping = true;
@@ -116,6 +138,7 @@ export class InstanceKeeper {
   /** A newer wish for what runs already: `init` means now, and not when the back-off is over. */
   #startSession(instance: Instance): void {
     if (this.#running !== undefined) {
+      this.#running.session.adopt(instance);
       const isNewWish = instance.generation > this.#generation;
       if (isNewWish && this.#running.session.hurry()) this.#generation = instance.generation;
       return;

@@ -1,20 +1,28 @@
 import type { Logger } from 'pino';
 import type { Instance } from '#shared/domain/instance.ts';
-import { type Message, toAck } from '#shared/domain/message.ts';
+import type { Message } from '#shared/domain/message.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import type { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import type { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
+import type { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
+import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import type { Ambient } from '../deps.ts';
+import type { EventMedia } from '../inbound/event-media.ts';
+import type { InboundMessage } from '../inbound/inbound-message.ts';
 import { InboundRecorder } from '../inbound/inbound-recorder.ts';
-import { toOpenWaMessage } from '../inbound/open-wa-message.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import { Acknowledgements } from '../outbound/acknowledgements.ts';
+import { giveUpOf } from '../outbound/give-up.ts';
+import { MediaPreparer, type PrepareMedia } from '../outbound/media-preparer.ts';
 import { OutboxWorker } from '../outbound/outbox-worker.ts';
+import { SendPacer } from '../outbound/send-pacer.ts';
 import type { LoginPacer } from '../placement/login-pacer.ts';
-import { toEventData } from '../webhooks/event-data.ts';
 import type { EventRecorder } from '../webhooks/event-recorder.ts';
+import { recordProgress } from '../webhooks/record-progress.ts';
 import { BaileysSocket, type SocketOptions } from '../whatsapp/baileys-socket.ts';
-import { toOwnMessage } from '../whatsapp/own-message.ts';
+import { findKeptMessage } from './find-kept-message.ts';
 import type { KeptSession } from './instance-keeper.ts';
 import { Session } from './session.ts';
 import { SessionReporter } from './session-reporter.ts';
@@ -23,8 +31,17 @@ export type SessionParts = Ambient & {
   readonly runnerId: string;
   readonly instances: InstanceRepository;
   readonly messages: MessageRepository;
+  readonly outbox: OutboxRepository;
+  readonly received: ReceivedRepository;
+  readonly choices: ChoiceRepository;
+  readonly lids: LidRepository;
   readonly events: EventRecorder;
-  readonly pacer: Pick<LoginPacer, 'wait'>;
+  readonly loginPacer: Pick<LoginPacer, 'wait'>;
+  readonly prepareMedia: PrepareMedia;
+  readonly fetchMedia: (
+    instanceId: string,
+    message: InboundMessage,
+  ) => Promise<EventMedia | undefined>;
   readonly network: Pick<SocketOptions, 'url' | 'version'>;
   readonly mayAct: SocketOptions['mayAct'];
   /** Whether a session sends at a pace where its customer says nothing. */
@@ -40,23 +57,15 @@ export function makeSession(
   parts: SessionParts,
 ): KeptSession {
   const { instanceId } = instance;
-  const { messages, now, sleep, network, pacer, mayAct, metrics, log } = parts;
+  const { messages, now, sleep, network, loginPacer, mayAct, log } = parts;
   const reporter = new SessionReporter(instance, parts);
-  const onAdvanced = (message: Message) => recordAck(message, { instance, reporter, parts });
-  const outbox: OutboxWorker = new OutboxWorker(instanceId, {
-    ...parts,
-    onFailed: (message) =>
-      void onAdvanced(message).catch((err: unknown) => {
-        log.error({ err, instanceId }, 'An event was lost.');
-      }),
-  });
+  const onAdvanced = (message: Message) =>
+    recordProgress(message, { instance, user: reporter.user }, parts);
+  const outbox = makeOutbox(instance, onAdvanced, parts);
   const acknowledgements = new Acknowledgements(instanceId, {
-    messages,
+    ...parts,
     outbox,
     onAdvanced,
-    now,
-    metrics,
-    log,
   });
   const session = new Session(instance, {
     ...parts,
@@ -64,8 +73,11 @@ export function makeSession(
     reporter,
     outbox,
     acknowledgements,
-    inbound: new InboundRecorder(instance, parts),
-    pace: (signal) => pacer.wait(signal),
+    inbound: new InboundRecorder(instance, {
+      ...parts,
+      fetchMedia: (message) => parts.fetchMedia(instanceId, message),
+    }),
+    pace: (signal) => loginPacer.wait(signal),
     openSocket: (auth, listener) =>
       new BaileysSocket({
         ...network,
@@ -76,25 +88,25 @@ export function makeSession(
         now,
         sleep,
         log,
-        getContent: async (waId) => (await messages.getByWaId(waId, instanceId))?.content,
+        findMessage: (target) => findKeptMessage(instanceId, target, { ...parts, messages }),
       }),
   });
   return { session, reporter };
 }
 
-/** `onAck` for every step, and `onAnyMessage` when WhatsApp has taken a message of ours. */
-async function recordAck(
-  message: Message,
-  context: { instance: Instance; reporter: SessionReporter; parts: SessionParts },
-): Promise<void> {
-  const { instance, reporter, parts } = context;
-  const own = toOwnMessage(message, reporter.user);
-  if (own === undefined) return;
-  const data = toEventData(toOpenWaMessage(own, toAck(message.state)));
-  const at = parts.now();
-  const { messageId, state } = message;
-  if (state === 'SENT') {
-    await parts.events.record(instance, { event: 'onAnyMessage', at, key: messageId, data });
-  }
-  await parts.events.record(instance, { event: 'onAck', at, key: `${messageId}|${state}`, data });
+function makeOutbox(
+  instance: Instance,
+  onAdvanced: (message: Message) => Promise<void>,
+  parts: SessionParts,
+): OutboxWorker {
+  const { instanceId } = instance;
+  const { log } = parts;
+  const onGivenUp = (message: Message) =>
+    void onAdvanced(message).catch((err: unknown) => {
+      log.error({ err, instanceId }, 'An event was lost.');
+    });
+  const giveUp = giveUpOf({ ...parts, onGivenUp });
+  const media = new MediaPreparer({ ...parts, prepare: parts.prepareMedia, giveUp });
+  const pacer = new SendPacer(instance, parts);
+  return new OutboxWorker(instanceId, { ...parts, media, pacer, giveUp });
 }

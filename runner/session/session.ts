@@ -1,11 +1,15 @@
 import type { Logger } from 'pino';
+import type { CommandAnswer, CommandRequest } from '#shared/domain/command.ts';
 import type { Instance, LinkedUser } from '#shared/domain/instance.ts';
+import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { InboundRecorder } from '../inbound/inbound-recorder.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import type { Acknowledgements } from '../outbound/acknowledgements.ts';
+import { ChatBook } from '../outbound/chat-book.ts';
 import type { OutboxWorker } from '../outbound/outbox-worker.ts';
 import { decideReconnect, FRESH, historyAfter, historyOnOpen } from './decide-reconnect.ts';
+import { runCommand } from './run-command.ts';
 import type { SessionReporter } from './session-reporter.ts';
 import type { CloseReason, SocketListener, WhatsAppSocket } from './whatsapp-socket.ts';
 
@@ -18,6 +22,7 @@ export type SessionDeps = {
   readonly outbox: OutboxWorker;
   readonly acknowledgements: Acknowledgements;
   readonly inbound: InboundRecorder;
+  readonly lids: LidRepository;
   readonly now: () => Date;
   readonly jitter: () => number;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
@@ -39,6 +44,7 @@ export class Session {
   readonly #instance: Instance;
   readonly #deps: SessionDeps;
   #socket: WhatsAppSocket | undefined;
+  #chats: ChatBook | undefined;
   #socketMade: PromiseWithResolvers<WhatsAppSocket> = Promise.withResolvers();
   #opened: PromiseWithResolvers<void> = Promise.withResolvers();
   #history = FRESH;
@@ -81,6 +87,18 @@ export class Session {
     this.#deps.outbox.ring();
   }
 
+  /** The record of the instance has been read anew. */
+  adopt(instance: Instance): void {
+    this.#deps.outbox.adopt(instance);
+  }
+
+  /** Does at once what the control plane asks for, if the session is up. */
+  async command(request: CommandRequest): Promise<CommandAnswer> {
+    const answer = await runCommand(request, this.#socket);
+    if (request.kind === 'check_number') await this.#learnLid(request.phone, answer);
+    return answer;
+  }
+
   /** Connects at once if it is waiting to do so: somebody has asked for it. `false` when it has given up. */
   hurry(): boolean {
     this.#waiting?.abort();
@@ -99,6 +117,12 @@ export class Session {
     await this.#opened.promise;
     this.#isLoggingOut = true;
     await this.#socket?.logout();
+  }
+
+  async #learnLid(phone: string, answer: CommandAnswer): Promise<void> {
+    const lid = answer.kind === 'checked' ? answer.lid?.split('@')[0] : undefined;
+    if (lid === undefined) return;
+    await this.#deps.lids.keep(this.#instance.instanceId, { lid, phone });
   }
 
   async #connectUntilClosed(signal: AbortSignal): Promise<CloseReason> {
@@ -121,6 +145,7 @@ export class Session {
     const { openAuth, openSocket, outbox, acknowledgements, inbound } = this.#deps;
     const auth = await openAuth();
     signal.throwIfAborted();
+    this.#chats = new ChatBook(auth);
     const socket = openSocket(auth, this.#listener());
     this.#socket = socket;
     this.#socketMade.resolve(socket);
@@ -154,7 +179,10 @@ export class Session {
         this.#opened.resolve();
         void this.#startSending(user);
       },
-      onMessage: (message, done) => inbound.take(message, done),
+      onMessage: (message, done) => {
+        this.#chats?.remember(message.chat, message.at, message.fromMe ? 'us' : 'them');
+        inbound.take(message, done);
+      },
       onAck: (ack) => acknowledgements.onAck(ack),
       onReceipt: (receipt) => acknowledgements.onReceipt(receipt),
     };
@@ -165,7 +193,7 @@ export class Session {
     const { reporter, acknowledgements, outbox } = this.#deps;
     await reporter.report({ status: 'CONNECTED', user, qr: null });
     await acknowledgements.idle();
-    if (this.#socket?.isOpen) outbox.attach(this.#socket);
+    if (this.#socket?.isOpen && this.#chats) outbox.attach(this.#socket, this.#chats);
   }
 
   /** Whether the last connection had opened. One that held has made good for all before it. */

@@ -32,6 +32,13 @@ export function isLinked(creds: AuthenticationCreds): boolean {
   return creds.account !== undefined && creds.account !== null;
 }
 
+/** The number behind a LID, if Baileys has learnt it (Signal/lid-mapping.js keeps it under `<lid>_reverse`). */
+export function phoneOfLid(state: AuthState, lid: string): string | undefined {
+  const id = `${lid}_reverse`;
+  const phone = state.get('lid-mapping', [id])[id];
+  return typeof phone === 'string' ? phone : undefined;
+}
+
 /**
  * Pre-keys may be on the server while the credentials that count them were not yet written: an id is never
  * given out twice (facts/baileys.md §5.4).

@@ -7,9 +7,9 @@ import {
 } from '@whiskeysockets/baileys';
 import { type Recipient, toChatId } from '#shared/domain/recipient.ts';
 import type { AuthState } from '../journal/auth-state.ts';
+import { ChatBook } from '../outbound/chat-book.ts';
 import { type OutgoingMessage, SendRefused } from '../session/outgoing-message.ts';
 import type { NumberCheck, Presence, ReadMessage } from '../session/whatsapp-socket.ts';
-import { ChatBook } from '../outbound/chat-book.ts';
 import { type ComposeDeps, composeMessage } from './compose-message.ts';
 import { fromJid, toJid } from './jid.ts';
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts';

@@ -18,7 +18,7 @@ import type {
   SocketListener,
   WhatsAppSocket,
 } from '../session/whatsapp-socket.ts';
-import { durableKeys, loadCreds, stageCreds } from './baileys-auth.ts';
+import { durableKeys, loadCreds, phoneOfLid, stageCreds } from './baileys-auth.ts';
 import { BaileysSender } from './baileys-sender.ts';
 import { statusCodeOf, toCloseReason } from './close-reason.ts';
 import type { ComposeDeps } from './compose-message.ts';
@@ -229,11 +229,12 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   #passOn(entry: InboxEntry): void {
-    const { listener, log, instanceId } = this.#options;
+    const { auth, listener, log, instanceId } = this.#options;
     const done = () => this.#inbox.markHandled(entry.id);
     const { me } = this.#creds;
     try {
-      const message = me && readInbound(entry, { id: me.id, lid: me.lid });
+      const message =
+        me && readInbound(entry, { id: me.id, lid: me.lid }, (lid) => phoneOfLid(auth, lid));
       if (message) listener.onMessage(message, done);
       else done();
     } catch (err) {

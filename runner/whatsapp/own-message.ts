@@ -16,6 +16,7 @@ export function toOwnMessage(
   const content = readContent(toWire(message.content, message.upload));
   if (chat === undefined || content === undefined) return undefined;
   const phone = phoneOf(user) ?? '';
+  const remoteJid = toJid(chat);
   const at = new Date(message.sentAt ?? message.queuedAt);
   return {
     waId: message.waId,
@@ -29,8 +30,10 @@ export function toOwnMessage(
     at,
     backlog: false,
     content,
+    remoteJid,
+    wire: '',
     raw: {
-      key: { remoteJid: toJid(chat), fromMe: true, id: message.waId },
+      key: { remoteJid, fromMe: true, id: message.waId },
       messageTimestamp: String(Math.floor(at.getTime() / 1000)),
       message: toWireMessage(message.content, message.upload),
     },

@@ -1,4 +1,5 @@
 import { normalizeMessageContent, type proto } from '@whiskeysockets/baileys';
+import * as z from 'zod';
 import { toChatId } from '#shared/domain/recipient.ts';
 import type { InboundContent, MessageKind, QuotedMessage } from '../inbound/inbound-message.ts';
 import { fromJid } from './jid.ts';
@@ -86,14 +87,36 @@ function readPlaceOrPerson(wire: Wire): InboundContent | undefined {
 function readChoice(wire: Wire): InboundContent | undefined {
   const { listResponseMessage: list, buttonsResponseMessage: button } = wire;
   const { templateButtonReplyMessage: template, interactiveResponseMessage: flow } = wire;
-  if (list) return content('list_response', list, { text: list.title ?? '' });
+  if (list) {
+    const selectedId = list.singleSelectReply?.selectedRowId;
+    return content('list_response', list, chosen(list.title, selectedId));
+  }
   if (button) {
-    return content('buttons_response', button, { text: button.selectedDisplayText ?? '' });
+    const { selectedDisplayText, selectedButtonId } = button;
+    return content('buttons_response', button, chosen(selectedDisplayText, selectedButtonId));
   }
   if (template) {
-    return content('buttons_response', template, { text: template.selectedDisplayText ?? '' });
+    const { selectedDisplayText, selectedId } = template;
+    return content('buttons_response', template, chosen(selectedDisplayText, selectedId));
   }
-  return flow ? content('buttons_response', flow, { text: flow.body?.text ?? '' }) : undefined;
+  if (!flow) return undefined;
+  const selectedId = readFlowId(flow.nativeFlowResponseMessage?.paramsJson);
+  return content('buttons_response', flow, chosen(flow.body?.text, selectedId));
+}
+
+function chosen(text: string | null | undefined, selectedId: string | null | undefined) {
+  return { text: text ?? '', ...(selectedId && { selectedId }) };
+}
+
+const FlowParams = z.object({ id: z.string() });
+
+/** A native flow answers with JSON of its own. */
+function readFlowId(paramsJson: string | null | undefined): string | undefined {
+  try {
+    return FlowParams.safeParse(JSON.parse(paramsJson ?? '')).data?.id;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the protocol says beside messages. */

@@ -6,6 +6,7 @@ export const WebhookEventName = z.enum([
   'onMessage',
   'onAnyMessage',
   'onAck',
+  'onButton',
   'onStateChanged',
   'onLogout',
 ]);
