@@ -65,10 +65,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     void call.finally(() => inFlight.delete(call));
   };
   server.on('request', accept);
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (!declaresTooMuch(request)) response.writeContinue();
-    accept(request, response);
-  });
+  // Whoever takes the call tells its sender to go on, when it wants the body.
+  server.on('checkContinue', accept);
   server.on('clientError', refuseClient);
   return {
     listen: async (port, host) => await listen(server, port, host),
@@ -103,9 +101,12 @@ async function answerCall(
 ): Promise<void> {
   if (await options.extra?.(request, response)) return;
   const requestId = randomUUID();
-  if (isWaitingToSend(request) && declaresTooMuch(request)) {
-    response.shouldKeepAlive = false;
-    return writeAnswer(response, gatewayError('payload_too_large', requestId));
+  if (isWaitingToSend(request)) {
+    if (declaresTooMuch(request)) {
+      response.shouldKeepAlive = false;
+      return writeAnswer(response, gatewayError('payload_too_large', requestId));
+    }
+    response.writeContinue();
   }
   const outcome = await readBody(request, BODY_BYTES_MAX);
   switch (outcome.kind) {

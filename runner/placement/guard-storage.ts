@@ -38,11 +38,15 @@ function guardTable(table: Table, fence: Guard): Table {
 function guardBlobs(blobs: Blobs, fence: Guard): Blobs {
   return {
     get: (key) => blobs.get(key),
+    stat: (key) => blobs.stat(key),
+    read: (key) => blobs.read(key),
     list: (prefix) => blobs.list(prefix),
     put: async (key, bytes) => {
       fence.check();
       await blobs.put(key, bytes);
     },
+    // Who is fenced in the middle writes nothing: a source that throws leaves no blob.
+    write: async (key, source) => await blobs.write(key, whileOpen(source, fence)),
     putIfAbsent: async (key, bytes) => {
       fence.check();
       await blobs.putIfAbsent(key, bytes);
@@ -54,6 +58,18 @@ function guardBlobs(blobs: Blobs, fence: Guard): Blobs {
     presignUpload: (key, options) => blobs.presignUpload(key, options),
     presignDownload: (key, options) => blobs.presignDownload(key, options),
   };
+}
+
+async function* whileOpen(
+  source: AsyncIterable<Uint8Array>,
+  fence: Guard,
+): AsyncGenerator<Uint8Array> {
+  fence.check();
+  for await (const piece of source) {
+    fence.check();
+    yield piece;
+  }
+  fence.check();
 }
 
 /** What came when it was too late is not acknowledged: it comes again, to the new owner. */

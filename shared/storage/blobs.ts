@@ -6,11 +6,29 @@
 
 export type PresignedUrl = { readonly url: string; readonly expiresAt: Date };
 
+export type UploadOptions = {
+  readonly expiresInMs: number;
+  readonly contentType?: string;
+  readonly bytes?: number;
+};
+
 export interface Blobs {
   /** `undefined` when there is no such blob. */
   get(key: string): Promise<Uint8Array | undefined>;
+  /** How long the blob is; `undefined` when there is no such blob. */
+  stat(key: string): Promise<{ readonly bytes: number } | undefined>;
+  /**
+   * The blob piece by piece, as it was at the call; `undefined` when there is no such blob. What lies behind it is open
+   * until it was read to its end or broken off, so who asks for it reads it.
+   */
+  read(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Writes or replaces, whole or not at all. */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * `put` of what arrives over time, of any length, and never held whole. What the source throws is thrown on, and
+   * nothing is written then.
+   */
+  write(key: string, source: AsyncIterable<Uint8Array>): Promise<{ readonly bytes: number }>;
   /** Writes only where nothing is (S3 `If-None-Match: *`). Throws `AlreadyExists`. */
   putIfAbsent(key: string, bytes: Uint8Array): Promise<void>;
   /** All keys with the prefix (any beginning of a key, `''` for all), in order of their UTF-8 bytes. */
@@ -19,12 +37,9 @@ export interface Blobs {
   delete(key: string): Promise<void>;
   /**
    * A URL that takes an HTTP PUT of the bytes until it expires, in 7 days at most.
-   * With a `contentType` the PUT must carry it.
+   * With a `contentType` the PUT must carry it, and with `bytes` have exactly that length; 403 otherwise.
    */
-  presignUpload(
-    key: string,
-    options: { expiresInMs: number; contentType?: string },
-  ): Promise<PresignedUrl>;
+  presignUpload(key: string, options: UploadOptions): Promise<PresignedUrl>;
   /** A URL that answers an HTTP GET with the bytes until it expires, in 7 days at most. */
   presignDownload(
     key: string,

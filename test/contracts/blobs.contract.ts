@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { Blobs } from '#shared/storage/blobs.ts';
 import { listCases } from './blobs/list-cases.ts';
 import { presignCases } from './blobs/presign-cases.ts';
+import { streamCases } from './blobs/stream-cases.ts';
 import { writeCases } from './blobs/write-cases.ts';
 import { opened } from './opened.ts';
 
@@ -13,6 +14,7 @@ export function blobsContract(name: string, open: OpenBlobs): void {
     const home = opened(open);
     const blobs = () => home().blobs;
     describe('reading and writing', () => writeCases(blobs));
+    describe('piece by piece', () => streamCases(blobs));
     describe('listing', () => listCases(blobs));
     describe('presigned URLs', () => presignCases(blobs));
   });

@@ -1,6 +1,13 @@
-import { AlreadyExists, type Blobs, checkBlobKey, type PresignedUrl } from '../blobs.ts';
+import {
+  AlreadyExists,
+  type Blobs,
+  checkBlobKey,
+  type PresignedUrl,
+  type UploadOptions,
+} from '../blobs.ts';
 import {
   checkExpiry,
+  checkUploadBytes,
   DOWNLOAD_CACHING,
   DOWNLOAD_TYPE,
   dispositionOf,
@@ -10,6 +17,8 @@ import { followsLostAnswer } from './lost-answers.ts';
 import { type Ambient, retryPassing } from './retry-passing.ts';
 import type { S3Client } from './s3-client.ts';
 import { BrokenBody, isConflict, isMissing, isTaken } from './s3-fault.ts';
+import { readPieces } from './s3-read.ts';
+import { writePieces } from './s3-write.ts';
 
 /**
  * The `Blobs` port on one bucket of S3. Who uses it may list the bucket, else S3 says 403 of a blob that is not there.
@@ -29,18 +38,34 @@ export class S3Blobs implements Blobs {
   async get(key: string): Promise<Uint8Array | undefined> {
     checkBlobKey(key);
     const isBroken = (fault: unknown) => fault instanceof BrokenBody;
-    try {
-      return await retryPassing(() => this.#read(key), isBroken, this.#ambient);
-    } catch (cause) {
-      if (isMissing(cause)) return undefined;
-      throw cause;
-    }
+    return await orMissing(() => retryPassing(() => this.#getWhole(key), isBroken, this.#ambient));
+  }
+
+  async stat(key: string): Promise<{ readonly bytes: number } | undefined> {
+    checkBlobKey(key);
+    const client = await this.#client.get();
+    const found = await orMissing(() => client.head(this.#at(key)));
+    return found && { bytes: found.ContentLength ?? 0 };
+  }
+
+  async read(key: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    checkBlobKey(key);
+    const client = await this.#client.get();
+    const at = this.#at(key);
+    const begun = await orMissing(() => client.get(at));
+    return begun && readPieces(begun, { client, at }, this.#ambient);
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
     checkBlobKey(key);
     const client = await this.#client.get();
     await client.put({ ...this.#at(key), Body: bytes });
+  }
+
+  async write(key: string, source: AsyncIterable<Uint8Array>): Promise<{ readonly bytes: number }> {
+    checkBlobKey(key);
+    const client = await this.#client.get();
+    return { bytes: await writePieces(source, { client, at: this.#at(key) }) };
   }
 
   /**
@@ -85,13 +110,18 @@ export class S3Blobs implements Blobs {
 
   async presignUpload(
     key: string,
-    { expiresInMs, contentType }: { expiresInMs: number; contentType?: string },
+    { expiresInMs, contentType, bytes }: UploadOptions,
   ): Promise<PresignedUrl> {
     checkBlobKey(key);
+    checkUploadBytes(bytes);
     const { signing, expiresAt } = this.#signing(expiresInMs);
     const client = await this.#client.get();
-    const typed = contentType === undefined ? {} : { ContentType: contentType };
-    return { url: await client.presignPut({ ...this.#at(key), ...typed }, signing), expiresAt };
+    const signed = {
+      ...this.#at(key),
+      ...(contentType !== undefined && { ContentType: contentType }),
+      ...(bytes !== undefined && { ContentLength: bytes }),
+    };
+    return { url: await client.presignPut(signed, signing), expiresAt };
   }
 
   async presignDownload(
@@ -120,7 +150,7 @@ export class S3Blobs implements Blobs {
     };
   }
 
-  async #read(key: string): Promise<Uint8Array | undefined> {
+  async #getWhole(key: string): Promise<Uint8Array | undefined> {
     const client = await this.#client.get();
     const { Body } = await client.get(this.#at(key));
     try {
@@ -137,6 +167,15 @@ export class S3Blobs implements Blobs {
 
   #at(key: string) {
     return { Bucket: this.#bucket, Key: key };
+  }
+}
+
+async function orMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw cause;
   }
 }
 

@@ -1,13 +1,23 @@
 import {
+  AbortMultipartUploadCommand,
+  type AbortMultipartUploadCommandInput,
+  CompleteMultipartUploadCommand,
+  type CompleteMultipartUploadCommandInput,
+  CreateMultipartUploadCommand,
+  type CreateMultipartUploadCommandInput,
   DeleteObjectCommand,
   type DeleteObjectCommandInput,
   GetObjectCommand,
   type GetObjectCommandInput,
+  HeadObjectCommand,
+  type HeadObjectCommandInput,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   PutObjectCommand,
   type PutObjectCommandInput,
   S3Client as SdkClient,
+  UploadPartCommand,
+  type UploadPartCommandInput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { hasS3EndpointOverride } from './env.ts';
@@ -19,14 +29,19 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const SILENCE_MS = 5_000;
 /** The slowest upload that is waited for: 8 MiB in some 20 s. */
 const UPLOAD_BYTES_PER_MS_MIN = 500;
+/** S3 puts the parts of some hundred megabytes together in a second or so, and may take longer. */
+const COMPLETE_TIMEOUT_MS = 30_000;
 /** A runner journals for hundreds of instances at once. */
 const SOCKETS_MAX = 100;
 
-const SIGNED_WITH_TYPE = new Set(['content-type', 'host']);
+const SIGNED_WITH_TYPE = new Set(['content-type', 'content-length', 'host']);
+/** Of every body that we send, so that S3 refuses what was changed on its way. */
+const CHECKED = { ChecksumAlgorithm: 'CRC32' } as const;
 
 export type S3Client = ReturnType<typeof makeS3Client>;
 
 type Upload = PutObjectCommandInput & { readonly Body: Uint8Array };
+type PartUpload = UploadPartCommandInput & { readonly Body: Uint8Array };
 type Signing = { readonly expiresIn: number; readonly signingDate: Date };
 
 /** The calls of S3 that the blobs need, on connections of their own. */
@@ -45,11 +60,19 @@ export function makeS3Client(target: SdkTarget) {
   );
   return {
     get: async (input: GetObjectCommandInput) => await client.send(new GetObjectCommand(input)),
-    put: async (input: Upload) => {
-      const requestTimeout = REQUEST_TIMEOUT_MS + input.Body.length / UPLOAD_BYTES_PER_MS_MIN;
-      const checked = new PutObjectCommand({ ...input, ChecksumAlgorithm: 'CRC32' });
-      return await client.send(checked, { requestTimeout });
-    },
+    head: async (input: HeadObjectCommandInput) => await client.send(new HeadObjectCommand(input)),
+    put: async (input: Upload) =>
+      await client.send(new PutObjectCommand({ ...input, ...CHECKED }), timeoutOf(input)),
+    beginUpload: async (input: CreateMultipartUploadCommandInput) =>
+      await client.send(new CreateMultipartUploadCommand({ ...input, ...CHECKED })),
+    putPart: async (input: PartUpload) =>
+      await client.send(new UploadPartCommand({ ...input, ...CHECKED }), timeoutOf(input)),
+    completeUpload: async (input: CompleteMultipartUploadCommandInput) =>
+      await client.send(new CompleteMultipartUploadCommand(input), {
+        requestTimeout: COMPLETE_TIMEOUT_MS,
+      }),
+    abortUpload: async (input: AbortMultipartUploadCommandInput) =>
+      await client.send(new AbortMultipartUploadCommand(input)),
     list: async (input: ListObjectsV2CommandInput) =>
       await client.send(new ListObjectsV2Command(input)),
     delete: async (input: DeleteObjectCommandInput) =>
@@ -64,4 +87,8 @@ export function makeS3Client(target: SdkTarget) {
       await getSignedUrl(client, new GetObjectCommand(input), signing),
     close: () => client.destroy(),
   };
+}
+
+function timeoutOf({ Body }: { readonly Body: Uint8Array }): { requestTimeout: number } {
+  return { requestTimeout: REQUEST_TIMEOUT_MS + Body.length / UPLOAD_BYTES_PER_MS_MIN };
 }

@@ -12,7 +12,13 @@ export class BrokenBody extends Error {
 
 /** There is no such blob. */
 export function isMissing(fault: unknown): boolean {
-  return fault instanceof Error && fault.name === 'NoSuchKey';
+  // The answer to a HEAD has no body that could say more than 404.
+  return fault instanceof Error && (fault.name === 'NoSuchKey' || fault.name === 'NotFound');
+}
+
+/** There is no such multipart upload: it was completed or aborted. */
+export function isUploadGone(fault: unknown): boolean {
+  return fault instanceof Error && fault.name === 'NoSuchUpload';
 }
 
 /** `If-None-Match: *` found a blob. */

@@ -15,8 +15,9 @@ export type BlobHandlerOptions = {
 export type BlobHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /**
- * Serves the presigned URLs of `FileBlobs` for `node:http`: GET, HEAD and PUT. 403 for a URL that is not ours, was
- * changed or has expired, 404 for no blob, 405 for other methods, 413 for too long a body.
+ * Serves the presigned URLs of `FileBlobs` for `node:http`: GET, HEAD and PUT, piece by piece. 403 for a URL that is not
+ * ours, was changed or has expired, and for an upload that is not as it allows; 404 for no blob, 405 for other methods,
+ * 413 for too long a body.
  */
 export function blobHandler({ blobs, bodyBytesMax }: BlobHandlerOptions): BlobHandler {
   return async (request, response) => {
@@ -65,21 +66,29 @@ async function upload(
   grant: Grant,
   { blobs, bodyBytesMax, request, response }: Exchange & { bodyBytesMax: number },
 ): Promise<true> {
-  const { 'content-type': contentType, 'content-length': length } = request.headers;
-  if (grant.contentType !== undefined && grant.contentType !== contentType) {
-    return answer(response, 403, { connection: 'close' });
+  if (!isAllowed(grant, request)) return answer(response, 403, { connection: 'close' });
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) {
+    return answer(response, 413, { connection: 'close' });
   }
-  if (Number(length ?? 0) > bodyBytesMax) return answer(response, 413, { connection: 'close' });
+  // RFC 9110 §10.1.1: such a sender waits until somebody wants the body.
+  if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   try {
     // Left alone by the iterator, the socket can still carry the 413.
     const body = request.iterator({ destroyOnReturn: false });
-    await blobs.putStream(grant.key, body, bodyBytesMax);
+    await blobs.write(grant.key, body, { bytesMax: bodyBytesMax });
   } catch (cause) {
     if (cause instanceof TooManyBytes) return answer(response, 413, { connection: 'close' });
     if (hasCode(cause, 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE')) return true;
     throw cause;
   }
   return answer(response, 200);
+}
+
+/** As with S3, where both are signed headers: a body that does not say how long it is has not the length asked for. */
+function isAllowed({ contentType, bytes }: Grant, { headers }: IncomingMessage): boolean {
+  if (contentType !== undefined && contentType !== headers['content-type']) return false;
+  // Node's parser sees to it that a body is as long as its header says.
+  return bytes === undefined || headers['content-length'] === String(bytes);
 }
 
 function downloadHeaders({ fileName }: Grant): Record<string, string> {

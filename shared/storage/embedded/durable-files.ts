@@ -16,24 +16,27 @@ export class TooManyBytes extends Error {
   }
 }
 
-/** Writes a new file with a name of its own in the folder, durably; the caller moves it to its place. Answers its path. */
+/** Where a file was written, and how long it is. */
+type FreshFile = { readonly path: string; readonly bytes: number };
+
+/** Writes a new file with a name of its own in the folder, durably; the caller moves it to its place. */
 export async function writeFreshFile(
   folder: string,
   bytes: Bytes,
   bytesMax: number,
-): Promise<string> {
+): Promise<FreshFile> {
   const path = join(folder, randomUUID());
   const file = await open(path, 'wx', OWNER_ONLY.file);
   try {
     await file.writeFile(capped(bytes, bytesMax));
     await file.sync();
+    return { path, bytes: (await file.stat()).size };
   } catch (cause) {
     await rm(path, { force: true });
     throw cause;
   } finally {
     await file.close();
   }
-  return path;
 }
 
 /** Makes what names the folder holds now survive a power cut. A folder that is gone holds no names. */

@@ -1,7 +1,14 @@
-import { type FileHandle, link, open, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, link, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AlreadyExists, type Blobs, checkBlobKey, type PresignedUrl } from '../blobs.ts';
-import { checkExpiry } from '../rules/presign-rules.ts';
+import {
+  AlreadyExists,
+  type Blobs,
+  checkBlobKey,
+  type PresignedUrl,
+  type UploadOptions,
+} from '../blobs.ts';
+import { checkExpiry, checkUploadBytes } from '../rules/presign-rules.ts';
 import { toPathParts } from './blob-path.ts';
 import {
   type Bytes,
@@ -19,12 +26,17 @@ import { StorageError } from './storage-error.ts';
 const STRAY_AFTER_MS = 3_600_000;
 /** Tries to put a file into its folder, which a `delete` in another process may remove just then. */
 const PLACE_ATTEMPTS_MAX = 5;
+/** How much of a blob is in memory while it is read. */
+const PIECE_BYTES = 262_144;
 
 export type FileBlobsOptions = {
   /** On a file system with hard links (not FAT). */
   readonly folder: string;
-  /** Where `blobHandler` is reached, as `http://127.0.0.1:3000`. */
-  readonly baseUrl: string;
+  /**
+   * Where `blobHandler` is reached, as `http://127.0.0.1:3000`; asked for at each URL, since the port may only be known
+   * later. Without it no URLs can be made.
+   */
+  readonly baseUrl?: (() => string) | undefined;
   /** Signs the URLs; the same in every process of the data folder. */
   readonly secret: string;
   readonly now: () => Date;
@@ -68,20 +80,37 @@ export class FileBlobs implements Blobs {
     }
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.putStream(key, bytes, bytes.byteLength);
+  async stat(key: string): Promise<{ readonly bytes: number } | undefined> {
+    const found = await statFile(this.#pathOf(key));
+    return found && { bytes: found.size };
   }
 
-  /** `put` of what arrives over time. Throws `TooManyBytes`, and then nothing is written. */
-  async putStream(key: string, bytes: Bytes, bytesMax: number): Promise<void> {
-    const path = this.#pathOf(key);
-    const fresh = await writeFreshFile(this.#fresh, bytes, bytesMax);
-    await this.#place(fresh, path, rename);
+  /** When the blob was written. */
+  async writtenAt(key: string): Promise<Date | undefined> {
+    return (await statFile(this.#pathOf(key)))?.mtime;
+  }
+
+  async read(key: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const file = await this.openRead(key);
+    // It closes the file at its end, and when whoever iterates it breaks off.
+    return file?.createReadStream({ highWaterMark: PIECE_BYTES });
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#write(key, bytes, bytes.byteLength);
+  }
+
+  async write(
+    key: string,
+    source: AsyncIterable<Uint8Array>,
+    { bytesMax = Number.POSITIVE_INFINITY }: { readonly bytesMax?: number } = {},
+  ): Promise<{ readonly bytes: number }> {
+    return await this.#write(key, source, bytesMax);
   }
 
   async putIfAbsent(key: string, bytes: Uint8Array): Promise<void> {
     const path = this.#pathOf(key);
-    const fresh = await writeFreshFile(this.#fresh, bytes, bytes.byteLength);
+    const { path: fresh } = await writeFreshFile(this.#fresh, bytes, bytes.byteLength);
     try {
       await this.#place(fresh, path, link);
     } catch (cause) {
@@ -118,9 +147,10 @@ export class FileBlobs implements Blobs {
 
   async presignUpload(
     key: string,
-    { expiresInMs, contentType }: { expiresInMs: number; contentType?: string },
+    { expiresInMs, contentType, bytes }: UploadOptions,
   ): Promise<PresignedUrl> {
-    return this.#presign({ method: 'PUT', key, contentType }, expiresInMs);
+    checkUploadBytes(bytes);
+    return this.#presign({ method: 'PUT', key, contentType, bytes }, expiresInMs);
   }
 
   async presignDownload(
@@ -138,8 +168,23 @@ export class FileBlobs implements Blobs {
   #presign(what: Omit<Grant, 'expiresMs'>, expiresInMs: number): PresignedUrl {
     checkBlobKey(what.key);
     checkExpiry(expiresInMs);
+    const { baseUrl, secret } = this.#options;
+    if (baseUrl === undefined) {
+      throw new StorageError(
+        'No URL can be made: this process was not told where blobs are served.',
+      );
+    }
     const expiresMs = this.#nowMs() + expiresInMs;
-    return { url: signUrl({ ...what, expiresMs }, this.#options), expiresAt: new Date(expiresMs) };
+    const url = signUrl({ ...what, expiresMs }, { baseUrl: baseUrl(), secret });
+    return { url, expiresAt: new Date(expiresMs) };
+  }
+
+  /** Throws `TooManyBytes`, and then nothing is written. */
+  async #write(key: string, source: Bytes, bytesMax: number): Promise<{ readonly bytes: number }> {
+    const path = this.#pathOf(key);
+    const { path: fresh, bytes } = await writeFreshFile(this.#fresh, source, bytesMax);
+    await this.#place(fresh, path, rename);
+    return { bytes };
   }
 
   #pathOf(key: string): string {
@@ -184,5 +229,14 @@ export class FileBlobs implements Blobs {
 
   #nowMs(): number {
     return this.#options.now().getTime();
+  }
+}
+
+async function statFile(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return undefined;
+    throw cause;
   }
 }

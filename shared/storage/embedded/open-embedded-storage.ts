@@ -11,24 +11,22 @@ import { SqliteQueue } from './sqlite-queue.ts';
 import { SqliteTable } from './sqlite-table.ts';
 import { TABLE_MIGRATIONS } from './table-migrations.ts';
 
-/** The local gateway's usual address. */
-const DEFAULT_BASE_URL = 'http://127.0.0.1:3000';
-
 export type EmbeddedStorageOptions = {
   /** On a local disk with hard links: SQLite's WAL does not work over a network. */
   readonly dataDir: string;
-  /** Where `blobHandler` is reached; presigned URLs begin with it. */
-  readonly baseUrl?: string;
+  /** Where `blobHandler` is reached; presigned URLs begin with it, and without it none can be made. */
+  readonly baseUrl?: string | (() => string) | undefined;
   readonly now?: () => Date;
 };
 
 /** Opens or makes everything in the data folder; several processes of one host may do so at once. */
 export async function openEmbeddedStorage({
   dataDir,
-  baseUrl = DEFAULT_BASE_URL,
+  baseUrl: said,
   now = () => new Date(),
 }: EmbeddedStorageOptions): Promise<EmbeddedStorage> {
   await makeFolder(dataDir);
+  const baseUrl = typeof said === 'string' ? () => said : said;
   const secret = await readOrMakeSecret(join(dataDir, 'presign.key'), randomBytes);
   const blobs = await openFileBlobs({ folder: join(dataDir, 'blobs'), baseUrl, secret, now });
   const tables = await openSqliteDatabase({
@@ -52,7 +50,7 @@ type Parts = {
 /** The three ports for one process on one data folder. */
 export class EmbeddedStorage implements RunnerStorage {
   readonly table: SqliteTable;
-  /** One folder holds both: the keys begin with `media/` and with `auth/`. */
+  /** One folder holds both: the keys of `media-keys.ts`, and those that begin with `auth/`. */
   readonly mediaBlobs: FileBlobs;
   readonly authBlobs: FileBlobs;
   readonly #parts: Parts;

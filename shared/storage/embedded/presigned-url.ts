@@ -12,6 +12,8 @@ export type Grant = {
   readonly expiresMs: number;
   /** The content type that an upload must carry. */
   readonly contentType?: string | undefined;
+  /** The length that an upload must have. */
+  readonly bytes?: number | undefined;
   /** The name under which a browser saves a download. */
   readonly fileName?: string | undefined;
 };
@@ -23,6 +25,11 @@ const Parameters = z.strictObject({
     .regex(/^\d{1,15}$/)
     .transform(Number),
   type: z.string().optional(),
+  bytes: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .optional(),
   name: z.string().optional(),
   signature: z.string(),
 });
@@ -31,12 +38,13 @@ export function signUrl(
   grant: Grant,
   { baseUrl, secret }: { baseUrl: string; secret: string },
 ): string {
-  const { method, key, expiresMs, contentType, fileName } = grant;
+  const { method, key, expiresMs, contentType, bytes, fileName } = grant;
   const path = key.split('/').map(encodeURIComponent).join('/');
   const url = new URL(`${baseUrl}${BLOBS_PATH}${path}`);
   url.searchParams.set('method', method);
   url.searchParams.set('expires', String(expiresMs));
   if (contentType !== undefined) url.searchParams.set('type', contentType);
+  if (bytes !== undefined) url.searchParams.set('bytes', String(bytes));
   if (fileName !== undefined) url.searchParams.set('name', fileName);
   url.searchParams.set('signature', signatureOf(grant, secret).toString('base64url'));
   return url.href;
@@ -50,8 +58,9 @@ export function verifyUrl(
   const parsed = Parameters.safeParse(Object.fromEntries(searchParams));
   const key = parseKey(pathname);
   if (!parsed.success || key === undefined) return undefined;
-  const { method, expires, type, name, signature } = parsed.data;
-  const grant: Grant = { method, key, expiresMs: expires, contentType: type, fileName: name };
+  const { method, expires, type, bytes, name, signature } = parsed.data;
+  const what = { contentType: type, bytes, fileName: name };
+  const grant: Grant = { method, key, expiresMs: expires, ...what };
   const expected = signatureOf(grant, secret);
   const given = Buffer.from(signature, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
@@ -60,10 +69,11 @@ export function verifyUrl(
 
 /** JSON keeps the fields apart, so that no two grants are signed alike. */
 function signatureOf(
-  { method, key, expiresMs, contentType, fileName }: Grant,
+  { method, key, expiresMs, contentType, bytes, fileName }: Grant,
   secret: string,
 ): Buffer {
-  const text = JSON.stringify([method, key, expiresMs, contentType ?? null, fileName ?? null]);
+  const limits = [contentType ?? null, bytes ?? null, fileName ?? null];
+  const text = JSON.stringify([method, key, expiresMs, ...limits]);
   return createHmac('sha256', secret).update(text).digest();
 }
 

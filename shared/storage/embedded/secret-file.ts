@@ -12,7 +12,7 @@ export async function readOrMakeSecret(
   const known = await read(path);
   if (known !== undefined) return known;
   const secret = Buffer.from(randomBytes(SECRET_BYTES).toString('base64url'));
-  const fresh = await writeFreshFile(dirname(path), secret, secret.byteLength);
+  const { path: fresh } = await writeFreshFile(dirname(path), secret, secret.byteLength);
   try {
     await link(fresh, path);
     await syncFolder(dirname(path));

@@ -12,6 +12,13 @@ export function checkExpiry(expiresInMs: number): void {
   }
 }
 
+/** Throws a `RangeError` for what is no length of a body. */
+export function checkUploadBytes(bytes: number | undefined): void {
+  if (bytes !== undefined && !(Number.isSafeInteger(bytes) && bytes >= 0)) {
+    throw new RangeError('bytes is a whole number from 0 on.');
+  }
+}
+
 /** The `Content-Disposition` that makes a browser save the download under the name. */
 export function dispositionOf(fileName: string): string {
   return `attachment; filename*=UTF-8''${encodeName(fileName)}`;

@@ -52,6 +52,37 @@ export function presignCases(blobs: GetBlobs): void {
     expect(await textAt(blobs(), key)).toBe('png');
   });
 
+  it('refuses an upload of another length than was signed', async () => {
+    const key = `${aPrefix()}a`;
+    const { url } = await blobs().presignUpload(key, { expiresInMs: EXPIRES_IN_MS, bytes: 5 });
+    const upload = async (body: string) => (await fetch(url, { method: 'PUT', body })).status;
+    expect(await upload('four')).toBe(403);
+    expect(await upload('sixsix')).toBe(403);
+    expect(await upload('')).toBe(403);
+    expect(await blobs().get(key)).toBeUndefined();
+    expect(await upload('fives')).toBe(200);
+    expect(await textAt(blobs(), key)).toBe('fives');
+  });
+
+  it('takes an upload of the signed type and length alone', async () => {
+    const key = `${aPrefix()}a`;
+    const signed = { expiresInMs: EXPIRES_IN_MS, contentType: 'image/png', bytes: 3 };
+    const { url } = await blobs().presignUpload(key, signed);
+    const upload = async (body: string, type: string) => {
+      const headers = { 'content-type': type };
+      return (await fetch(url, { method: 'PUT', body, headers })).status;
+    };
+    expect(await upload('png', 'image/gif')).toBe(403);
+    expect(await upload('longer', 'image/png')).toBe(403);
+    expect(await upload('png', 'image/png')).toBe(200);
+    expect(await textAt(blobs(), key)).toBe('png');
+  });
+
+  it.each([-1, 1.5, Number.NaN])('gives no URL for an upload of %d bytes', async (bytes) => {
+    const uploading = blobs().presignUpload(`${aPrefix()}a`, { expiresInMs: EXPIRES_IN_MS, bytes });
+    await expect(uploading).rejects.toThrow(RangeError);
+  });
+
   it('does not take a URL for another method', async () => {
     const key = `${aPrefix()}a`;
     await blobs().put(key, bytesOf('kept'));

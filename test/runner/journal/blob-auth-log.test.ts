@@ -15,10 +15,16 @@ function killedAfter(changesMax: number, blobs: Blobs): Blobs {
   };
   return {
     get: (key) => blobs.get(key),
+    stat: (key) => blobs.stat(key),
+    read: (key) => blobs.read(key),
     list: (prefix) => blobs.list(prefix),
     put: async (key, bytes) => {
       count();
       await blobs.put(key, bytes);
+    },
+    write: async (key, source) => {
+      count();
+      return await blobs.write(key, source);
     },
     putIfAbsent: async (key, bytes) => {
       count();

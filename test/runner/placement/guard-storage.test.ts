@@ -18,6 +18,10 @@ async function guardedHome() {
   return { storage, time, guarded, queue, bell: { group: 'g', dedupId: 'd', body: 'bell' } };
 }
 
+async function* onePiece(): AsyncGenerator<Uint8Array> {
+  yield BYTES;
+}
+
 describe('guardStorage', () => {
   it('passes everything on while the fence is open', async () => {
     const { guarded, queue, bell } = await guardedHome();
@@ -30,6 +34,11 @@ describe('guardStorage', () => {
     await guarded.authBlobs.put(BLOB, BYTES);
     expect(await guarded.authBlobs.get(BLOB)).toEqual(Buffer.from(BYTES));
     expect(await Array.fromAsync(guarded.authBlobs.list('auth/'))).toEqual([BLOB]);
+    expect(await guarded.mediaBlobs.write('inbound/one', onePiece())).toEqual({ bytes: 1 });
+    expect(await guarded.mediaBlobs.stat('inbound/one')).toEqual({ bytes: 1 });
+    const pieces = await Array.fromAsync((await guarded.mediaBlobs.read('inbound/one')) ?? []);
+    expect(pieces).toEqual([Buffer.from(BYTES)]);
+    await guarded.mediaBlobs.delete('inbound/one');
     await guarded.authBlobs.delete(BLOB);
     await queue.send(bell);
     expect(await queue.receive({ max: 1, waitMs: 0 })).toHaveLength(1);
@@ -45,7 +54,8 @@ describe('guardStorage', () => {
       guarded.authBlobs.put(BLOB, BYTES),
       guarded.authBlobs.putIfAbsent(BLOB, BYTES),
       guarded.authBlobs.delete(BLOB),
-      guarded.mediaBlobs.put('media/one', BYTES),
+      guarded.mediaBlobs.put('inbound/one', BYTES),
+      guarded.mediaBlobs.write('inbound/one', onePiece()),
       queue.send({ ...bell, dedupId: 'other' }),
       queue.receive({ max: 1, waitMs: 0 }),
     ];
@@ -56,6 +66,21 @@ describe('guardStorage', () => {
     expect(await Array.fromAsync(storage.authBlobs.list(''))).toEqual([]);
     const left = await storage.openQueue(shardQueueSettings(0)).receive({ max: 10, waitMs: 0 });
     expect(left.map(({ body, receiveCount }) => [body, receiveCount])).toEqual([['bell', 1]]);
+  });
+
+  it.each([
+    ['between two pieces', true],
+    ['after the last piece', false],
+  ])('writes no blob of a runner that is fenced %s', async (_name, isMoreToCome) => {
+    const { storage, time, guarded } = await guardedHome();
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield BYTES;
+      time.freeze(60_000);
+      if (isMoreToCome) yield BYTES;
+    }
+    const writing = guarded.mediaBlobs.write('inbound/one', source());
+    await expect(writing).rejects.toThrow(RunnerFenced);
+    expect(await storage.mediaBlobs.stat('inbound/one')).toBeUndefined();
   });
 
   it('hands on no doorbell that came while the fence was closing', async () => {

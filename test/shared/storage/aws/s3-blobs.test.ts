@@ -134,15 +134,19 @@ describe('the presigned URLs of S3Blobs', () => {
     expect(asked).toEqual([]);
   });
 
-  it('sign the content type of an upload that has one, and the body of none', async () => {
+  it('sign the type and the length of an upload that has them, and the body of none', async () => {
     const { storage } = await openOnWire([WRITTEN], NOW);
-    const signed = async (options: { contentType?: string }) => {
+    const signed = async (options: { contentType?: string; bytes?: number }) => {
       const asked = { expiresInMs: 60_000, ...options };
       const { url } = await storage.mediaBlobs.presignUpload('a', asked);
       return new URL(url).searchParams;
     };
     const typed = await signed({ contentType: 'image/png' });
     expect(typed.get('X-Amz-SignedHeaders')).toBe('content-type;host');
+    const sized = await signed({ bytes: 5 });
+    expect(sized.get('X-Amz-SignedHeaders')).toBe('content-length;host');
+    const both = await signed({ contentType: 'image/png', bytes: 5 });
+    expect(both.get('X-Amz-SignedHeaders')).toBe('content-length;content-type;host');
     const untyped = await signed({});
     expect(untyped.get('X-Amz-SignedHeaders')).toBe('host');
     expect([...untyped.keys()].filter((name) => name.includes('checksum'))).toEqual([]);

@@ -14,7 +14,7 @@ export type Asked = {
 
 /**
  * One answer. `lost`: the connection breaks before it. `silence`: it never comes. `brokenOff`: its body ends in the
- * middle.
+ * middle. `brokenOffAtOnce`: and before its first byte.
  */
 export type Answer =
   | {
@@ -25,7 +25,8 @@ export type Answer =
     }
   | 'lost'
   | 'silence'
-  | 'brokenOff';
+  | 'brokenOff'
+  | 'brokenOffAtOnce';
 
 export type Wire = {
   readonly storage: RunnerStorage;
@@ -111,8 +112,12 @@ function give(answer: Answer, response: ServerResponse): void {
   if (answer === 'silence') return;
   if (answer === 'lost') return void response.destroy();
   if (answer === 'brokenOff') {
-    response.writeHead(200, { 'content-length': 1_000 });
+    response.writeHead(200, { 'content-length': 1_000, etag: '"v1"' });
     return void response.write('begin', () => response.destroy());
+  }
+  if (answer === 'brokenOffAtOnce') {
+    response.writeHead(206, { 'content-length': 995, etag: '"v1"' }).flushHeaders();
+    return void setImmediate(() => response.destroy());
   }
   const { status, body = '', type = 'text/plain', headers = {} } = answer;
   const length = Buffer.byteLength(body);

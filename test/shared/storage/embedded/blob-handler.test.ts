@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -77,6 +77,34 @@ describe('blobHandler', () => {
     expect(await freshFiles()).toEqual([]);
   });
 
+  it('refuses a body that does not say that it has the length asked for', async () => {
+    const { blobs } = await serve();
+    const { url } = await blobs.presignUpload('a', { ...SOON, bytes: 4 });
+    const upload = request(url, { method: 'PUT', headers: { 'transfer-encoding': 'chunked' } });
+    upload.write('four');
+    const [response] = await once(upload, 'response');
+    expect(response.statusCode).toBe(403);
+    upload.destroy();
+    expect(await blobs.stat('a')).toBeUndefined();
+  });
+
+  it('tells a sender that waits to go on, once the upload is allowed', async () => {
+    const { blobs, baseUrl } = await serve();
+    const { url } = await blobs.presignUpload('a', SOON);
+    const send = async (target: string) => {
+      const headers = { expect: '100-continue', 'content-length': '4' };
+      const upload = request(target, { method: 'PUT', headers });
+      upload.on('continue', () => upload.end('four'));
+      upload.flushHeaders();
+      const [response] = await once(upload, 'response');
+      upload.destroy();
+      return response.statusCode;
+    };
+    expect(await send(url)).toBe(200);
+    expect(await send(`${baseUrl}/_blobs/a`)).toBe(403);
+    expect(await blobs.stat('a')).toEqual({ bytes: 4 });
+  });
+
   it('keeps nothing of an upload whose sender goes away', async () => {
     const { blobs, freshFiles } = await serve();
     const { url } = await blobs.presignUpload('a', SOON);
@@ -105,11 +133,14 @@ async function serve(): Promise<{
   const storage = await openEmbeddedStorage({ dataDir, baseUrl });
   const handle = blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: BODY_BYTES_MAX });
   const failures: unknown[] = [];
-  server.on('request', (incoming, response) => {
+  const accept = (incoming: IncomingMessage, response: ServerResponse) => {
     handle(incoming, response)
       .then((handled) => (handled ? undefined : response.writeHead(418).end()))
       .catch((cause: unknown) => failures.push(cause));
-  });
+  };
+  server.on('request', accept);
+  // As the gateway: whoever takes the request tells its sender to go on.
+  server.on('checkContinue', accept);
   onTestFinished(async () => {
     server.closeAllConnections();
     server.close();

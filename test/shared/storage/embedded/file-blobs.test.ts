@@ -31,7 +31,8 @@ describe('FileBlobs', () => {
     await storage.mediaBlobs.put('a', bytes);
     await storage.mediaBlobs.putIfAbsent('b', bytes);
     await expect(storage.mediaBlobs.putIfAbsent('b', bytes)).rejects.toBeInstanceOf(AlreadyExists);
-    await expect(storage.mediaBlobs.putStream('c', bytes, 4)).rejects.toThrow('more than 4 bytes');
+    const tooLong = storage.mediaBlobs.write('c', onePiece(bytes), { bytesMax: 4 });
+    await expect(tooLong).rejects.toThrow('more than 4 bytes');
     await expect(storage.mediaBlobs.put('../c', bytes)).rejects.toBeInstanceOf(InvalidKey);
     expect(await readdir(join(dataDir, 'blobs', 'fresh'))).toEqual([]);
     expect((await readdir(join(dataDir, 'blobs', 'data'))).toSorted()).toEqual(['a,b', 'b,b']);
@@ -69,9 +70,56 @@ describe('FileBlobs', () => {
 
   it('takes the URLs that another process of the data folder has signed', async () => {
     const { dataDir, storage } = await openForTest();
-    const again = await openEmbeddedStorage({ dataDir });
+    const again = await openEmbeddedStorage({ dataDir, baseUrl: 'http://127.0.0.1:9' });
     onTestFinished(async () => await again.close());
     const { url } = await again.mediaBlobs.presignDownload('a', { expiresInMs: HOUR_MS });
     expect(storage.mediaBlobs.verify(new URL(url))).toMatchObject({ method: 'GET', key: 'a' });
   });
+
+  it('makes no URL in a process that was not told where blobs are served', async () => {
+    const { dataDir } = await openForTest();
+    const mute = await openEmbeddedStorage({ dataDir });
+    onTestFinished(async () => await mute.close());
+    const wanted = { expiresInMs: HOUR_MS };
+    for (const url of [
+      mute.mediaBlobs.presignDownload('a', wanted),
+      mute.mediaBlobs.presignUpload('a', wanted),
+    ]) {
+      await expect(url).rejects.toThrow('was not told where blobs are served');
+    }
+  });
+
+  it('asks where blobs are served at each URL, since the port may be known later', async () => {
+    const { dataDir } = await openForTest();
+    let port = 1;
+    const storage = await openEmbeddedStorage({
+      dataDir,
+      baseUrl: () => `http://127.0.0.1:${port}`,
+    });
+    onTestFinished(async () => await storage.close());
+    port = 2;
+    const { url } = await storage.mediaBlobs.presignDownload('a', { expiresInMs: HOUR_MS });
+    expect(new URL(url).origin).toBe('http://127.0.0.1:2');
+  });
+
+  it('closes the file of a reader who breaks off, and of one who reads to the end', async () => {
+    const { storage } = await openForTest();
+    await storage.mediaBlobs.put('a', Buffer.alloc(1_000_000));
+    const before = await openFiles();
+    for (let reader = 0; reader < 20; reader += 1) {
+      for await (const _piece of (await storage.mediaBlobs.read('a')) ?? []) {
+        if (reader % 2 === 0) break;
+      }
+    }
+    await expect.poll(openFiles).toBeLessThanOrEqual(before);
+  });
 });
+
+async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** How many files this process has open, where the system tells. */
+async function openFiles(): Promise<number> {
+  return process.platform === 'linux' ? (await readdir('/proc/self/fd')).length : 0;
+}

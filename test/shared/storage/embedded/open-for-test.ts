@@ -6,6 +6,9 @@ import {
 import { FakeClock } from './fake-clock.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+/** Nobody serves anything there. */
+const BLOBS_URL = 'http://127.0.0.1:9';
+
 /** An embedded home of the test's own, with a clock that the test moves. */
 export async function openForTest(): Promise<{
   readonly dataDir: string;
@@ -14,7 +17,7 @@ export async function openForTest(): Promise<{
 }> {
   const dataDir = await temporaryFolder();
   const clock = new FakeClock();
-  const storage = await openEmbeddedStorage({ dataDir, now: clock.now });
+  const storage = await openEmbeddedStorage({ dataDir, baseUrl: BLOBS_URL, now: clock.now });
   onTestFinished(async () => await storage.close());
   return { dataDir, clock, storage };
 }
