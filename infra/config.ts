@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MEDIA_DAYS_DEFAULT, MEDIA_DAYS_MAX } from '#shared/contracts/media-keys.ts';
 
 /** The shards' queues are named with four digits, and stand in blocks of 300 in a stack each. */
 const SHARD_COUNT_MAX = 2_000;
@@ -71,8 +72,8 @@ const Fields = z.strictObject({
 
   logLevel: z.enum(['error', 'warn', 'info', 'debug', 'trace']).default('info'),
   logRetentionDays: z.coerce.number().pipe(z.literal(LOG_RETENTION_DAYS)).default(30),
-  /** How long media that customers and phones sent can be fetched. */
-  mediaDays: int(1, 3_650).default(30),
+  /** How long the files of messages are kept. */
+  mediaDays: int(1, MEDIA_DAYS_MAX).default(MEDIA_DAYS_DEFAULT),
   /** Gets a message for every alarm, once it has confirmed the subscription. */
   alarmEmail: z.email().optional(),
 });

@@ -24,6 +24,8 @@ const RunnerEnv = z
     Common.extend({
       STORAGE: z.literal('embedded'),
       DATA_DIR: z.string().min(1).default('.data'),
+      /** Where the gateway serves blobs, `http://127.0.0.1:3000`. Without it, this runner makes no URLs of them. */
+      PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
       METRICS: MetricsTarget.default('none'),
     }),
     Common.extend({

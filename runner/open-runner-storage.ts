@@ -6,7 +6,7 @@ export async function openRunnerStorage(env: RunnerEnv): Promise<RunnerStorage> 
   switch (env.STORAGE) {
     case 'embedded': {
       const home = await import('#shared/storage/embedded/open-embedded-storage.ts');
-      return await home.openEmbeddedStorage({ dataDir: env.DATA_DIR });
+      return await home.openEmbeddedStorage({ dataDir: env.DATA_DIR, baseUrl: env.PUBLIC_URL });
     }
     case 'aws': {
       const home = await import('#shared/storage/aws/open-aws-storage.ts');

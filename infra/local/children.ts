@@ -36,18 +36,21 @@ export function simulatorChild(options: LocalOptions, log: Logger): Child<Simula
 }
 
 export type RunnerChildOptions = LocalOptions & {
+  /** Of the gateway, which serves the blobs whose URLs the runner makes. */
+  readonly publicUrl: string;
   readonly simulated: SimulatorReady | undefined;
   /** Called with the id of a runner that has ended by itself. */
   readonly onEnded: (runnerId: string) => Promise<void>;
 };
 
 export function runnerChild(options: RunnerChildOptions, log: Logger): Child<RunnerReady> {
-  const { DATA_DIR, LOG_LEVEL, SHARD_COUNT, simulated, onEnded } = options;
+  const { DATA_DIR, LOG_LEVEL, SHARD_COUNT, publicUrl, simulated, onEnded } = options;
   const env = childEnv({
     STORAGE: 'embedded',
     DATA_DIR,
     LOG_LEVEL,
     SHARD_COUNT: String(SHARD_COUNT),
+    PUBLIC_URL: publicUrl,
     ALLOW_PRIVATE_URLS: allowPrivateUrls(options) ? '1' : '0',
     ...(simulated && {
       WHATSAPP_URL: simulated.url,

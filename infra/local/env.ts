@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MetricsTarget, ShardCount, Switch } from '#shared/contracts/environment.ts';
+import { MEDIA_DAYS_DEFAULT, MEDIA_DAYS_MAX } from '#shared/contracts/media-keys.ts';
 
 const PORT = z.coerce.number().int().min(0).max(65_535);
 
@@ -12,6 +13,8 @@ const LocalEnv = z.object({
   ALLOW_PRIVATE_URLS: Switch.optional(),
   OPEN_REGISTRATION: Switch.default(true),
   SHARD_COUNT: ShardCount,
+  /** How long the files of messages are kept. */
+  MEDIA_DAYS: z.coerce.number().int().min(1).max(MEDIA_DAYS_MAX).default(MEDIA_DAYS_DEFAULT),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   METRICS: MetricsTarget.default('none'),
 });

@@ -12,7 +12,7 @@ import { createGateway, type Gateway } from './gateway.ts';
 import { allowPrivateUrls, type LocalOptions } from './local-options.ts';
 import { makeHandlers } from './make-handlers.ts';
 
-export const HOST = '127.0.0.1';
+const HOST = '127.0.0.1';
 /** The longest upload by a presigned URL. */
 const UPLOAD_BYTES_MAX = 100 * 1024 * 1024;
 
@@ -39,5 +39,7 @@ export async function openGateway(
     extra: blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: UPLOAD_BYTES_MAX }),
   });
   const port = await gateway.listen(options.PORT, HOST);
-  return { gateway, url: `http://${HOST}:${port}` };
+  const url = `http://${HOST}:${port}`;
+  storage.mediaBlobs.serveAt(url);
+  return { gateway, url };
 }

@@ -56,6 +56,7 @@ beforeAll(async () => {
       PORT: 0,
       SIMULATOR_PORT: 0,
       SHARD_COUNT: shardCount,
+      MEDIA_DAYS: 30,
       LOG_LEVEL: 'silent',
       METRICS: 'none',
       OPEN_REGISTRATION: false,

@@ -59,6 +59,7 @@ export class Fleet implements RunningSystem {
       DATA_DIR: dataDir,
       OPEN_REGISTRATION: true,
       SHARD_COUNT,
+      MEDIA_DAYS: 30,
       LOG_LEVEL: 'silent',
       METRICS: 'none',
       isLive: false,
@@ -76,12 +77,13 @@ export class Fleet implements RunningSystem {
 
   /** Resolves when the runner is known to the others. `env` is what its home tells it besides. */
   async startRunner(env: Record<string, string> = {}): Promise<RunnerProcess> {
-    const { dataDir, simulated } = this.#parts;
+    const { dataDir, url, simulated } = this.#parts;
     const healthPort = await freePorts(1);
     const child = fork(RUNNER, {
       env: childEnv({
         STORAGE: 'embedded',
         DATA_DIR: dataDir,
+        PUBLIC_URL: url,
         SHARD_COUNT: String(SHARD_COUNT),
         ALLOW_PRIVATE_URLS: '1',
         LOG_LEVEL: 'silent',

@@ -12,6 +12,7 @@ const AWS = {
 const NAMES = [
   ...Object.keys(AWS),
   'DATA_DIR',
+  'PUBLIC_URL',
   'HEALTH_PORT',
   'METRICS',
   'SERVICE_NAME',
@@ -44,6 +45,12 @@ describe('readRunnerEnv', () => {
     const env = readWith({});
     expect(env).toMatchObject({ STORAGE: 'embedded', DATA_DIR: '.data', METRICS: 'none' });
     expect(env.HEALTH_PORT).toBeUndefined();
+  });
+
+  it('is told where the gateway serves the blobs of the embedded home', () => {
+    expect(readWith({})).not.toHaveProperty('PUBLIC_URL');
+    const PUBLIC_URL = 'http://127.0.0.1:3000';
+    expect(readWith({ PUBLIC_URL })).toMatchObject({ STORAGE: 'embedded', PUBLIC_URL });
   });
 
   it('knows the AWS home, and measures there', () => {
@@ -83,6 +90,7 @@ describe('readRunnerEnv', () => {
     ['an AWS home without a table', { ...AWS, TABLE_NAME: '' }],
     ['an AWS home without a place for auth states', { ...AWS, AUTH_BUCKET: '' }],
     ['no port', { HEALTH_PORT: '0' }],
+    ['an address that is none', { PUBLIC_URL: '127.0.0.1' }],
   ])('refuses %s', (_name, variables) => {
     expect(() => readWith(variables)).toThrow();
   });

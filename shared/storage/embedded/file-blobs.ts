@@ -32,11 +32,8 @@ const PIECE_BYTES = 262_144;
 export type FileBlobsOptions = {
   /** On a file system with hard links (not FAT). */
   readonly folder: string;
-  /**
-   * Where `blobHandler` is reached, as `http://127.0.0.1:3000`; asked for at each URL, since the port may only be known
-   * later. Without it no URLs can be made.
-   */
-  readonly baseUrl?: (() => string) | undefined;
+  /** Where `blobHandler` is reached, as `http://127.0.0.1:3000`. Without it, and before `serveAt`, no URLs can be made. */
+  readonly baseUrl?: string | undefined;
   /** Signs the URLs; the same in every process of the data folder. */
   readonly secret: string;
   readonly now: () => Date;
@@ -57,11 +54,18 @@ export class FileBlobs implements Blobs {
   readonly #root: string;
   readonly #fresh: string;
   readonly #options: FileBlobsOptions;
+  #baseUrl: string | undefined;
 
   constructor(options: FileBlobsOptions) {
     this.#root = join(options.folder, 'data');
     this.#fresh = join(options.folder, 'fresh');
     this.#options = options;
+    this.#baseUrl = options.baseUrl;
+  }
+
+  /** Says where `blobHandler` is reached, to a process that serves blobs itself: it has a port only once it listens. */
+  serveAt(baseUrl: string): void {
+    this.#baseUrl = baseUrl;
   }
 
   /** Part of `openFileBlobs`. */
@@ -168,14 +172,14 @@ export class FileBlobs implements Blobs {
   #presign(what: Omit<Grant, 'expiresMs'>, expiresInMs: number): PresignedUrl {
     checkBlobKey(what.key);
     checkExpiry(expiresInMs);
-    const { baseUrl, secret } = this.#options;
+    const baseUrl = this.#baseUrl;
     if (baseUrl === undefined) {
       throw new StorageError(
         'No URL can be made: this process was not told where blobs are served.',
       );
     }
     const expiresMs = this.#nowMs() + expiresInMs;
-    const url = signUrl({ ...what, expiresMs }, { baseUrl: baseUrl(), secret });
+    const url = signUrl({ ...what, expiresMs }, { baseUrl, secret: this.#options.secret });
     return { url, expiresAt: new Date(expiresMs) };
   }
 

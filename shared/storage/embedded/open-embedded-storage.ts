@@ -15,18 +15,17 @@ export type EmbeddedStorageOptions = {
   /** On a local disk with hard links: SQLite's WAL does not work over a network. */
   readonly dataDir: string;
   /** Where `blobHandler` is reached; presigned URLs begin with it, and without it none can be made. */
-  readonly baseUrl?: string | (() => string) | undefined;
+  readonly baseUrl?: string | undefined;
   readonly now?: () => Date;
 };
 
 /** Opens or makes everything in the data folder; several processes of one host may do so at once. */
 export async function openEmbeddedStorage({
   dataDir,
-  baseUrl: said,
+  baseUrl,
   now = () => new Date(),
 }: EmbeddedStorageOptions): Promise<EmbeddedStorage> {
   await makeFolder(dataDir);
-  const baseUrl = typeof said === 'string' ? () => said : said;
   const secret = await readOrMakeSecret(join(dataDir, 'presign.key'), randomBytes);
   const blobs = await openFileBlobs({ folder: join(dataDir, 'blobs'), baseUrl, secret, now });
   const tables = await openSqliteDatabase({

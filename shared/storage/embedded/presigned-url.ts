@@ -40,7 +40,7 @@ export function signUrl(
 ): string {
   const { method, key, expiresMs, contentType, bytes, fileName } = grant;
   const path = key.split('/').map(encodeURIComponent).join('/');
-  const url = new URL(`${baseUrl}${BLOBS_PATH}${path}`);
+  const url = new URL(`${baseUrl.replace(/\/$/, '')}${BLOBS_PATH}${path}`);
   url.searchParams.set('method', method);
   url.searchParams.set('expires', String(expiresMs));
   if (contentType !== undefined) url.searchParams.set('type', contentType);

@@ -89,15 +89,9 @@ describe('FileBlobs', () => {
     }
   });
 
-  it('asks where blobs are served at each URL, since the port may be known later', async () => {
-    const { dataDir } = await openForTest();
-    let port = 1;
-    const storage = await openEmbeddedStorage({
-      dataDir,
-      baseUrl: () => `http://127.0.0.1:${port}`,
-    });
-    onTestFinished(async () => await storage.close());
-    port = 2;
+  it('makes URLs of where blobs are served, which may be known later', async () => {
+    const { storage } = await openForTest();
+    storage.mediaBlobs.serveAt('http://127.0.0.1:2');
     const { url } = await storage.mediaBlobs.presignDownload('a', { expiresInMs: HOUR_MS });
     expect(new URL(url).origin).toBe('http://127.0.0.1:2');
   });
