@@ -12,6 +12,7 @@ import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import type {
   CloseReason,
+  MediaConnection,
   OutgoingMessage,
   SocketListener,
   WhatsAppSocket,
@@ -22,6 +23,7 @@ import { gateWire } from './gate-wire.ts';
 import { hangUpSoon } from './hang-up.ts';
 import { Inbox, type InboxEntry } from './inbox.ts';
 import { toJid } from './jid.ts';
+import { MediaConnections } from './media-connections.ts';
 import { readAck, readReceipt } from './read-acknowledgement.ts';
 import { readInbound } from './read-inbound.ts';
 import { writeBeforeWire } from './signal-repository.ts';
@@ -66,6 +68,7 @@ export class BaileysSocket implements WhatsAppSocket {
   readonly #creds: AuthenticationCreds;
   readonly #inbox: Inbox;
   readonly #socket: WASocket;
+  readonly #mediaConnections: MediaConnections;
   readonly #firstQr = Promise.withResolvers<void>();
   readonly #closing = Promise.withResolvers<CloseReason>();
   readonly #leaveAuth: () => void;
@@ -82,6 +85,10 @@ export class BaileysSocket implements WhatsAppSocket {
     this.#inbox = new Inbox(options.auth);
     for (const entry of this.#inbox.unhandled()) this.#passOn(entry);
     this.#socket = this.#connect();
+    this.#mediaConnections = new MediaConnections({
+      query: async (stanza) => await this.#socket.query(stanza, QUERY_TIMEOUT_MS),
+      now: options.now,
+    });
   }
 
   get isOpen(): boolean {
@@ -112,6 +119,11 @@ export class BaileysSocket implements WhatsAppSocket {
     const people = [toJid(to), ...(own === undefined ? [] : [jidNormalizedUser(own)])];
     const devices = await this.#socket.getUSyncDevices(people, true, false);
     await this.#socket.assertSessions(devices.map(({ jid }) => jid));
+  }
+
+  async mediaConnection(options?: { readonly renew?: boolean }): Promise<MediaConnection> {
+    if (!this.#isOpen) throw new Error('The socket is not open.');
+    return await this.#mediaConnections.get(options);
   }
 
   async requestPairingCode(phone: string): Promise<string> {
