@@ -1,9 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
+import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { type InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
+import { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Ambient } from './deps.ts';
@@ -11,10 +17,13 @@ import { makeGuardedDispatcher, type UrlGuard } from './http/guarded-dispatcher.
 import { AuthState } from './journal/auth-state.ts';
 import { BlobAuthLog } from './journal/blob-auth-log.ts';
 import { MeteredAuthLog } from './journal/metered-auth-log.ts';
+import { makeMediaDispatcher } from './media/media-dispatcher.ts';
+import { expireMessage } from './outbound/expire-message.ts';
 import { LoginPacer } from './placement/login-pacer.ts';
 import { ShardKeeper } from './placement/shard-keeper.ts';
 import { InstanceKeeper } from './session/instance-keeper.ts';
 import { makeSession, type SessionParts } from './session/make-session.ts';
+import { mediaPreparation } from './session/session-media.ts';
 import { EventRecorder } from './webhooks/event-recorder.ts';
 import { WebhookDelivery } from './webhooks/webhook-delivery.ts';
 
@@ -33,26 +42,40 @@ export type ShardMakerOptions = Ambient & {
 export class ShardMaker {
   readonly #storage: RunnerStorage;
   readonly #webhooks: WebhookRepository;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatchers: readonly Dispatcher[];
   readonly #delivery: WebhookDelivery;
   readonly #parts: SessionParts;
 
   /** No webhook is posted any more when `stop` aborts. */
   constructor(options: ShardMakerOptions, stop: AbortSignal) {
     const { storage } = options;
-    const webhooks = new WebhookRepository(storage.table);
+    const { table, mediaBlobs: blobs } = storage;
+    const webhooks = new WebhookRepository(table);
     const dispatcher = makeGuardedDispatcher(options.guard);
+    const mediaDispatcher = makeMediaDispatcher();
     const delivery = new WebhookDelivery({ ...options, webhooks, dispatcher }, stop);
     this.#storage = storage;
     this.#webhooks = webhooks;
-    this.#dispatcher = dispatcher;
+    this.#dispatchers = [dispatcher, mediaDispatcher];
     this.#delivery = delivery;
     this.#parts = {
       ...options,
-      instances: new InstanceRepository(storage.table),
-      messages: new MessageRepository(storage.table),
+      instances: new InstanceRepository(table),
+      messages: new MessageRepository(table),
+      outbox: new OutboxRepository(table),
+      received: new ReceivedRepository(table),
+      choices: new ChoiceRepository(table),
+      lids: new LidRepository(table),
       events: new EventRecorder({ webhooks, onRecorded: (event) => delivery.enqueue(event) }),
-      pacer: new LoginPacer(options),
+      loginPacer: new LoginPacer(options),
+      prepareMedia: mediaPreparation({
+        ...options,
+        blobs,
+        dispatcher,
+        mediaDispatcher,
+        randomBytes,
+      }),
+      fetchMedia: async () => undefined,
     };
   }
 
@@ -61,6 +84,7 @@ export class ShardMaker {
     return new ShardKeeper(shard, {
       ...this.#parts,
       queue: this.#storage.openQueue(shardQueueSettings(shard)),
+      expire: (entry) => expireMessage(entry, this.#parts),
       makeKeeper: (ref) => this.#makeKeeper(ref),
       resumeWebhooks: (instanceId) => this.#delivery.resume(instanceId),
       leaveWebhooks: (instanceId) => this.#leave(instanceId),
@@ -70,7 +94,7 @@ export class ShardMaker {
   /** Resolves when the last webhooks are through. Call it when no keeper runs any more. */
   async close(): Promise<void> {
     await this.#delivery.idle();
-    await this.#dispatcher.close();
+    await Promise.all(this.#dispatchers.map((dispatcher) => dispatcher.close()));
   }
 
   #makeKeeper(ref: InstanceRef): InstanceKeeper {
@@ -79,6 +103,7 @@ export class ShardMaker {
     const openAuth = this.#authSource(instanceId);
     return new InstanceKeeper(ref, {
       ...this.#parts,
+      commands: new CommandRepository(this.#storage.table),
       openAuth,
       makeSession: (instance) => makeSession(instance, openAuth, this.#parts),
       purge: async () => {

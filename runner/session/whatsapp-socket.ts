@@ -3,6 +3,9 @@ import type { Recipient } from '#shared/domain/recipient.ts';
 import type { InboundMessage } from '../inbound/inbound-message.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 
+/** WhatsApp's hosts for files, the best first (with a port, it may be), and the token that an upload brings. */
+export type MediaConnection = { readonly hosts: readonly string[]; readonly auth: string };
+
 /** Why a connection ended. `runner/whatsapp/close-reason.ts` has the code of each. */
 export type CloseReason =
   /** The server asks for a new connection at once: after pairing, and now and then (515). */
@@ -86,6 +89,8 @@ export interface WhatsAppSocket {
   showPresence(chat: Recipient, presence: Presence): Promise<void>;
   /** Tells the senders that their messages were read. */
   markRead(messages: readonly ReadMessage[]): Promise<void>;
+  /** Where files go to and come from, for a socket that is open. `renew` when a token was refused. */
+  mediaConnection(options?: { readonly renew?: boolean }): Promise<MediaConnection>;
   /** The 8 characters that are typed on the phone, for a socket that waits for its code to be scanned. */
   requestPairingCode(phone: string): Promise<string>;
   /** Removes this device from the account, then closes. */

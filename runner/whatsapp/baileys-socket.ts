@@ -12,6 +12,7 @@ import type { AuthState } from '../journal/auth-state.ts';
 import type { OutgoingMessage } from '../session/outgoing-message.ts';
 import type {
   CloseReason,
+  MediaConnection,
   NumberCheck,
   Presence,
   ReadMessage,
@@ -25,6 +26,7 @@ import type { ComposeDeps } from './compose-message.ts';
 import { gateWire } from './gate-wire.ts';
 import { hangUpSoon } from './hang-up.ts';
 import { Inbox, type InboxEntry } from './inbox.ts';
+import { MediaConnections } from './media-connections.ts';
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts';
 import { readAck, readReceipt } from './read-acknowledgement.ts';
 import { readInbound } from './read-inbound.ts';
@@ -68,6 +70,7 @@ export class BaileysSocket implements WhatsAppSocket {
   readonly #inbox: Inbox;
   readonly #sender: BaileysSender;
   readonly #socket: WASocket;
+  readonly #mediaConnections: MediaConnections;
   readonly #firstQr = Promise.withResolvers<void>();
   readonly #closing = Promise.withResolvers<CloseReason>();
   readonly #leaveAuth: () => void;
@@ -89,6 +92,10 @@ export class BaileysSocket implements WhatsAppSocket {
       creds: this.#creds,
       onSilence: () => this.close('connection_lost'),
     });
+    this.#mediaConnections = new MediaConnections({
+      query: async (stanza) => await this.#socket.query(stanza, QUERY_TIMEOUT_MS),
+      now: options.now,
+    });
   }
 
   get isOpen(): boolean {
@@ -109,6 +116,11 @@ export class BaileysSocket implements WhatsAppSocket {
 
   markRead(messages: readonly ReadMessage[]): Promise<void> {
     return this.#sender.markRead(messages);
+  }
+
+  async mediaConnection(options?: { readonly renew?: boolean }): Promise<MediaConnection> {
+    if (!this.#isOpen) throw new Error('The socket is not open.');
+    return await this.#mediaConnections.get(options);
   }
 
   async requestPairingCode(phone: string): Promise<string> {

@@ -1,5 +1,6 @@
 import type {
   CloseReason,
+  MediaConnection,
   OutgoingMessage,
   SocketListener,
   WhatsAppSocket,
@@ -30,6 +31,10 @@ export class ScriptedSocket implements WhatsAppSocket {
   async send(message: OutgoingMessage): Promise<void> {
     this.sent.push(message);
     await this.onSend(message);
+  }
+
+  async mediaConnection(): Promise<MediaConnection> {
+    return { hosts: ['media.invalid'], auth: 'token' };
   }
 
   async requestPairingCode(phone: string): Promise<string> {
