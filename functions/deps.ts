@@ -20,6 +20,7 @@ import { ReceivedRepository } from '#shared/repositories/received-repository.ts'
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import { ThrottleRepository } from '#shared/repositories/throttle-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import type { Blobs } from '#shared/storage/blobs.ts';
 import type { Queue } from '#shared/storage/queue.ts';
 import type { Storage } from '#shared/storage/storage.ts';
 import { RotatingTokenKeys, type SecretVersions } from './auth/rotating-token-keys.ts';
@@ -60,6 +61,8 @@ export type Deps = {
   readonly webhooks: WebhookRepository;
   readonly contacts: ContactRepository;
   readonly throttle: ThrottleRepository;
+  /** By the keys of `media-keys.ts`. Who asks for it needs a right in `infra/api/group-access.ts`. */
+  readonly media: Blobs;
   readonly passwords: PasswordHasher;
   readonly tokenKeys: TokenKeys;
   readonly config: Config;
@@ -104,6 +107,7 @@ export function makeDeps(home: {
     webhooks: new WebhookRepository(table),
     contacts: new ContactRepository(table),
     throttle: new ThrottleRepository(table),
+    media: home.storage.mediaBlobs,
     passwords: new PasswordHasher({ cost: SCRYPT_COST, randomBytes }),
     tokenKeys: home.tokenKeys,
     config: home.config,

@@ -1,4 +1,5 @@
-import { CONTACT_ID_RANDOM_BYTES, type Contact, toContactId } from '#shared/domain/contact.ts';
+import type { Contact } from '#shared/domain/contact.ts';
+import { ORDERED_ID_RANDOM_BYTES, toOrderedId } from '#shared/domain/identifier.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { created } from '../http/reply.ts';
@@ -15,7 +16,7 @@ export const createContact = defineRoute({
     const at = now();
     const contact: Contact = {
       accountId,
-      contactId: toContactId(at, randomBytes(CONTACT_ID_RANDOM_BYTES)),
+      contactId: toOrderedId(at, randomBytes(ORDERED_ID_RANDOM_BYTES)),
       ...body,
       createdAt: at.toISOString(),
       updatedAt: at.toISOString(),

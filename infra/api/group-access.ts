@@ -1,4 +1,5 @@
 import type { Group } from '#functions/routes.ts';
+import type { MediaAccess } from '../media-access.ts';
 
 /** What one item of the table may have done to it; a transaction asks for the rights of its parts. */
 type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
@@ -9,6 +10,8 @@ type GroupAccess = {
   readonly table: readonly TableAction[];
   /** Only items whose partition begins so. */
   readonly partitions?: string;
+  /** What it does to media; whoever has some may load S3. */
+  readonly media: readonly MediaAccess[];
   /** Whether it rings the doorbells of shards. */
   readonly rings: boolean;
   /** Whether it reads the secret of access tokens. */
@@ -25,6 +28,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     // A password's hash takes 32 MiB and a tenth of a second of a whole core, which Lambda gives by memory.
     memoryMib: 1_024,
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    media: [],
     rings: false,
     checksTokens: true,
   },
@@ -32,6 +36,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     description: 'WhatsApp bots: instances and how they are linked.',
     memoryMib: 512,
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+    media: [],
     rings: true,
     checksTokens: true,
   },
@@ -39,6 +44,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     description: 'WhatsApp bots: messages to send, and what became of them.',
     memoryMib: 512,
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    media: ['read', 'write'],
     rings: true,
     checksTokens: true,
   },
@@ -46,6 +52,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     description: 'WhatsApp bots: where events are posted to.',
     memoryMib: 512,
     table: ['GetItem', 'PutItem', 'UpdateItem'],
+    media: [],
     rings: false,
     checksTokens: true,
   },
@@ -53,6 +60,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     description: 'WhatsApp bots: who is on WhatsApp, and by which address.',
     memoryMib: 512,
     table: ['GetItem', 'PutItem', 'UpdateItem'],
+    media: [],
     rings: true,
     checksTokens: true,
   },
@@ -62,6 +70,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     // Contacts, logins and API keys all lie with their account; messages and webhooks are out of its reach.
     partitions: 'ACCOUNT#*',
+    media: [],
     rings: false,
     checksTokens: true,
   },
@@ -69,6 +78,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     description: 'WhatsApp bots: how the bots behave.',
     memoryMib: 512,
     table: ['GetItem', 'Query', 'UpdateItem'],
+    media: [],
     rings: false,
     checksTokens: true,
   },
@@ -78,6 +88,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     table: ['GetItem'],
     // Anybody may call it, and it looks for one record of a shard: nothing of any account is within its reach.
     partitions: 'SHARD#*',
+    media: [],
     rings: false,
     checksTokens: false,
   },
@@ -85,6 +96,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     description: 'WhatsApp bots: the answer to unknown routes.',
     memoryMib: 512,
     table: [],
+    media: [],
     rings: false,
     checksTokens: false,
   },

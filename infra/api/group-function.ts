@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import type { DataStack } from '../data-stack.ts';
 import { BundledFunction } from '../lambda/bundled-function.ts';
 import { functionEnvironment } from '../lambda/function-environment.ts';
+import { grantMedia } from '../media-access.ts';
 import { grantShardQueues } from '../shard-access.ts';
 import { GROUP_ACCESS } from './group-access.ts';
 
@@ -29,7 +30,7 @@ export class GroupFunction extends Construct {
   constructor(scope: Construct, group: Group, props: GroupFunctionProps) {
     super(scope, group);
     const { config, data, jwtSecret, calls } = props;
-    const { description, memoryMib, checksTokens, rings } = GROUP_ACCESS[group];
+    const { description, memoryMib, media, checksTokens, rings } = GROUP_ACCESS[group];
     this.lambda = new BundledFunction(this, 'Function', {
       config,
       folder: group,
@@ -46,6 +47,7 @@ export class GroupFunction extends Construct {
       },
     });
     this.#grantTable(group, data);
+    grantMedia(this.lambda.executionRole, data, media);
     if (checksTokens) this.#grantSecret(jwtSecret);
     if (rings) grantShardQueues(this.lambda.executionRole, config, ['sqs:SendMessage']);
     new CfnPermission(this, 'ApiMayCall', {

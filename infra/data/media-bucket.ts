@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { EXPIRING_MEDIA_PREFIXES } from '#shared/contracts/media-keys.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Config } from '../config.ts';
 
@@ -28,17 +29,19 @@ export class MediaBucket extends Construct {
       minimumTLSVersion: 1.2,
       cors: corsRules(config),
       lifecycleRules: [
-        {
+        ...EXPIRING_MEDIA_PREFIXES.map((prefix) => ({
+          prefix,
           expiration: Duration.days(config.mediaDays),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
+        })),
+        // Of whoever was killed in the middle of one: nobody else gives it up.
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(
       this.bucket,
       'S1',
-      'The objects are short-lived, and who fetched one is known from the call that made its URL. CloudTrail can be told to record more.',
+      'Who fetched an object is known from the call that made its URL. CloudTrail can be told to record more.',
     );
   }
 }

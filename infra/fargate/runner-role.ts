@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import type { Config } from '../config.ts';
 import type { DataStack } from '../data-stack.ts';
+import { grantMedia } from '../media-access.ts';
 import { grantShardQueues } from '../shard-access.ts';
 
 export type RunnerRoleProps = {
@@ -22,7 +23,7 @@ export class RunnerRole extends Role {
     });
     this.#allowTable(data);
     this.#allowAuthState(data);
-    this.#allowMedia(data);
+    grantMedia(this, data, ['read', 'write']);
     this.#allowProtection(cluster);
     grantShardQueues(this, config, [
       'sqs:ReceiveMessage',
@@ -53,18 +54,6 @@ export class RunnerRole extends Role {
       this,
       objects,
       'The instances that a runner holds change all the time: it may need the auth state of each.',
-    );
-  }
-
-  #allowMedia(data: DataStack): void {
-    const { mediaBucket } = data;
-    const objects = `${data.exportValue(mediaBucket.bucketArn)}/media/*`;
-    this.#allow('Media', ['s3:GetObject', 's3:PutObject'], [objects]);
-    this.#allow('AllMedia', ['s3:ListBucket'], [mediaBucket.bucketArn]);
-    acknowledgeWildcard(
-      this,
-      objects,
-      'The instances that a runner holds change all the time: it may need the media of each.',
     );
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { GROUP_ACCESS } from '../api/group-access.ts';
 
 export const ROOT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,13 +19,12 @@ const NOT_ON_LAMBDA = [
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-web-identity',
   '@smithy/credential-provider-imds',
-  // Browsers, and streams of events, which none of our services has.
+  // Browsers.
   'bowser',
-  '@smithy/core/event-streams',
 ];
 
-/** No operation opens the media (`test/infra/bundles.test.ts` sees to it). */
-const NOT_USED_YET = ['*/s3-client.ts'];
+/** What a Lambda without a right to media does not reach: S3, the one service of ours that has streams of events. */
+const FOR_MEDIA = ['*/s3-client.ts', '@smithy/core/event-streams'];
 
 const OPTIONS = {
   bundle: true,
@@ -37,7 +37,6 @@ const OPTIONS = {
   // The SDK's modules for bundlers leave out what nobody calls; `main` holds it all.
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.mjs' },
-  external: [...NOT_ON_LAMBDA, ...NOT_USED_YET],
   // Pino could hand its lines to a thread; ours are written where they are made, and that code is not reached.
   alias: { 'thread-stream': 'node:worker_threads' },
   // CommonJS packages ask for Node's modules by `require`, which an ES module does not have.
@@ -52,8 +51,16 @@ const OPTIONS = {
 export function bundleFunction(folder: string, outdir: string): void {
   buildSync({
     ...OPTIONS,
+    external: mayUseMedia(folder) ? NOT_ON_LAMBDA : [...NOT_ON_LAMBDA, ...FOR_MEDIA],
     absWorkingDir: ROOT_FOLDER,
     entryPoints: [join(ROOT_FOLDER, 'functions', folder, 'handler.ts')],
     outdir,
   });
+}
+
+/** The Lambdas that are no group of operations have no rights to media. */
+function mayUseMedia(folder: string): boolean {
+  return Object.entries(GROUP_ACCESS).some(
+    ([group, { media }]) => group === folder && media.length > 0,
+  );
 }

@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import { ObjectId, toObjectId } from './identifier.ts';
+import { ObjectId } from './identifier.ts';
 
 /** A line of a card; it is far beyond any name that a phone shows. */
 export const CONTACT_TEXT_LENGTH_MAX = 200;
-/** With the milliseconds before them they fill the eight bytes after the seconds of an id. */
-export const CONTACT_ID_RANDOM_BYTES = 6;
 
 /** Control characters, line separators, and halves of surrogate pairs, which no table stores. */
 const NO_LINE_OF_TEXT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -36,11 +34,3 @@ export const Contact = z.strictObject({
   updatedAt: z.iso.datetime(),
 });
 export type Contact = z.infer<typeof Contact>;
-
-/** An id like every other, whose order is that of creation to the millisecond: pages are read by it. */
-export function toContactId(createdAt: Date, random: Uint8Array): string {
-  const epochMs = createdAt.getTime();
-  const ms = epochMs % 1000;
-  const tail = Uint8Array.of(ms >> 8, ms & 0xff, ...random.subarray(0, CONTACT_ID_RANDOM_BYTES));
-  return toObjectId(epochMs / 1000, tail);
-}

@@ -19,6 +19,17 @@ export function toObjectId(epochS: number, random: Uint8Array): string {
   );
 }
 
+/** With the milliseconds before them they fill the eight bytes after the seconds of an id. */
+export const ORDERED_ID_RANDOM_BYTES = 6;
+
+/** An id like every other, whose order is that of creation to the millisecond: pages are read by it. */
+export function toOrderedId(createdAt: Date, random: Uint8Array): string {
+  const epochMs = createdAt.getTime();
+  const ms = epochMs % 1000;
+  const tail = Uint8Array.of(ms >> 8, ms & 0xff, ...random.subarray(0, ORDERED_ID_RANDOM_BYTES));
+  return toObjectId(epochMs / 1000, tail);
+}
+
 /** Sixteen random bytes in the grouped form. */
 export function toGroupedHex(random: Uint8Array): string {
   return (toHex(random.subarray(0, 16)).match(/.{4}/g) ?? []).join('-');

@@ -2,6 +2,7 @@ import { Contact, type ContactCard } from '../domain/contact.ts';
 import type { Condition, Table } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
 import { keys } from './keys.ts';
+import { type PageWanted, readNewest } from './read-newest.ts';
 import { withoutTableKeys } from './stored.ts';
 import { unlessRefused, writeUnlessRefused } from './unless-refused.ts';
 
@@ -38,23 +39,9 @@ export class ContactRepository {
   }
 
   /** A page of an account's, newest first; `limit` is 1 to 1,000. Throws `InvalidCursor`. */
-  async list(
-    accountId: string,
-    { limit, cursor }: { limit: number; cursor?: string | undefined },
-  ): Promise<ContactPage> {
-    const { pk: partition, sk: prefix } = keys.contact(accountId, '');
-    const page = await this.#table.query({
-      index: 'primary',
-      partition,
-      sort: { kind: 'prefix', prefix },
-      newestFirst: true,
-      limit,
-      ...(cursor !== undefined && { cursor }),
-    });
-    return {
-      contacts: page.items.map((item) => StoredContact.parse(item)),
-      ...(page.cursor !== undefined && { cursor: page.cursor }),
-    };
+  async list(accountId: string, page: PageWanted): Promise<ContactPage> {
+    const { items, ...next } = await readNewest(this.#table, keys.contact(accountId, ''), page);
+    return { contacts: items.map((item) => StoredContact.parse(item)), ...next };
   }
 
   /** Puts the whole card in place of the one before, and answers the contact; `undefined` when it is not there. */

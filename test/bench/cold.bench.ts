@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunction } from '../../infra/lambda/bundle-function.ts';
-import { bytesOf, type ColdStart, coldStart, LAMBDAS } from './cold-start.ts';
+import { bytesAtStart, bytesOf, type ColdStart, coldStart, LAMBDAS } from './cold-start.ts';
 
 const RUNS = 11;
 const BYTES_PER_KB = 1_000;
@@ -25,13 +25,15 @@ try {
     }
   }
   const baseMs = median('an empty module', 'importMs');
-  print(['', 'size', 'import', 'ratio', 'first answer']);
+  print(['', 'size', 'at start', 'import', 'ratio', 'first answer']);
   for (const name of starts.keys()) {
     const importMs = median(name, 'importMs');
-    const size = LAMBDAS.includes(name) ? bytesOf(join(folder, name)) / BYTES_PER_KB : 0;
+    const sizes = LAMBDAS.includes(name) ? [bytesOf, bytesAtStart] : [];
+    const [size = 0, atStart = 0] = sizes.map((of) => of(join(folder, name)) / BYTES_PER_KB);
     print([
       name,
       `${size.toFixed(0)} KB`,
+      `${atStart.toFixed(0)} KB`,
       `${importMs.toFixed(1)} ms`,
       `${(importMs / baseMs).toFixed(1)} x`,
       `${median(name, 'answerMs').toFixed(1)} ms`,

@@ -88,6 +88,20 @@ describe('the API stack', () => {
     }
   });
 
+  it('lets the messages read and write media, and no other group touch any', () => {
+    for (const group of GROUPS.filter((name) => name !== 'messages')) {
+      expect(rightsOf(group).filter((right) => right.startsWith('s3:'))).toEqual([]);
+    }
+    const statements = statementsOf('messages').filter(({ Sid }) => /Media/.test(String(Sid)));
+    expect(statements.map(({ Sid, Action }) => [Sid, [Action].flat()])).toEqual([
+      ['Media', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject']],
+      ['AllMedia', ['s3:ListBucket']],
+    ]);
+    const resources = statements.map(({ Resource }) => resolved(Resource?.[0]));
+    expect(resources[0]).toMatch(/MediaBucket.*\/\*$/);
+    expect(resources[1]).toMatch(/MediaBucket[^/]*$/);
+  });
+
   it('lets the fallback ask the other groups, and nothing else', () => {
     expect(rightsOf('fallback')).toEqual(['lambda:InvokeFunction']);
     const [invoke] = statementsOf('fallback').filter(({ Sid }) => Sid === 'Groups');

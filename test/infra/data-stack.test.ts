@@ -63,15 +63,14 @@ describe('the data stack', () => {
     });
   });
 
-  it('keeps media for as long as it was told to, for the pages that may show it', () => {
+  it('keeps the files of messages for as long as it was told to, attachments until they are deleted, and half an upload for a day', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: Match.anyValue(),
       LifecycleConfiguration: {
         Rules: [
-          Match.objectLike({
-            ExpirationInDays: 12,
-            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
-          }),
+          { Status: 'Enabled', Prefix: 'sent/', ExpirationInDays: 12 },
+          { Status: 'Enabled', Prefix: 'inbound/', ExpirationInDays: 12 },
+          { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
         ],
       },
       CorsConfiguration: {

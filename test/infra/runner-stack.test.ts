@@ -97,6 +97,17 @@ describe('the runner stack', () => {
     });
   });
 
+  it('lets a runner read and write media, give up half an upload, and delete none', () => {
+    const statements = policyStatements(template.toJSON()).map(({ statement }) => statement);
+    const media = statements.filter(({ Sid }) => /Media/.test(String(Sid)));
+    expect(media.map(({ Sid, Action }) => [Sid, [Action].flat()])).toEqual([
+      ['Media', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject']],
+      ['AllMedia', ['s3:ListBucket']],
+    ]);
+    expect(resolved(media[0]?.Resource?.[0])).toMatch(/MediaBucket.*\/\*$/);
+    expect(resolved(media[1]?.Resource?.[0])).toMatch(/MediaBucket[^/]*$/);
+  });
+
   it('lets a runner protect its own task and those of no other cluster', () => {
     const protection = policyStatements(template.toJSON()).find(
       ({ statement }) => statement['Sid'] === 'Protection',

@@ -17,7 +17,7 @@ const WILDCARDS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^ecr:GetAuthorizationToken on \*$/, 'It knows no resource.'],
   [/^sqs:\w+ on arn:.*:whatsapp-bots-shard-\*\.fifo$/, 'There are too many shards to name each.'],
   [/^s3:\w+ on .*AuthBucket.*\/auth\/\*$/, 'A runner may hold any instance.'],
-  [/^s3:\w+ on .*MediaBucket.*\/media\/\*$/, 'A runner may hold any instance.'],
+  [/^s3:\w+ on .*MediaBucket.*\/\*$/, 'Calls and sessions are of any account.'],
   [/^ecs:\w+TaskProtection on arn:.*:task\/.*\/\*$/, 'Tasks are named when they start.'],
 ];
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GroupedHex, ObjectId, toGroupedHex, toObjectId, Ulid } from '#shared/domain/identifier.ts';
+import {
+  GroupedHex,
+  ObjectId,
+  toGroupedHex,
+  toObjectId,
+  toOrderedId,
+  Ulid,
+} from '#shared/domain/identifier.ts';
 
 const EPOCH_S_MAX = 0xffffffff;
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -26,6 +33,34 @@ describe('toObjectId', () => {
 
   it('has the seconds first, whole ones', () => {
     expect(toObjectId(1.9, new Uint8Array(8))).toBe('000000010000000000000000');
+  });
+});
+
+const time = fc.date({
+  min: new Date('2020-01-01'),
+  max: new Date('2100-01-01'),
+  noInvalidDate: true,
+});
+const random = bytes(6);
+
+describe('toOrderedId', () => {
+  it('is an id like every other, later ones after earlier ones', () => {
+    fc.assert(
+      fc.property(time, fc.integer({ min: 1, max: 5_000 }), random, random, (at, ms, a, b) => {
+        const id = toOrderedId(at, a);
+        const later = toOrderedId(new Date(at.getTime() + ms), b);
+        expect(ObjectId.safeParse(id).success).toBe(true);
+        expect(id < later).toBe(true);
+      }),
+    );
+  });
+
+  it('is another one for others at the same time', () => {
+    fc.assert(
+      fc.property(time, random, random, (at, a, b) => {
+        expect(toOrderedId(at, a) === toOrderedId(at, b)).toBe(Buffer.compare(a, b) === 0);
+      }),
+    );
   });
 });
 

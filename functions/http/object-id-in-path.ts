@@ -1,0 +1,10 @@
+import type { DomainError } from '#shared/domain/error.ts';
+import { ObjectId } from '#shared/domain/identifier.ts';
+import type { ApiRequest } from './read-request.ts';
+
+/** The `{id}` of the path. What is no id names nothing: it throws what the caller says of that. */
+export function objectIdInPath({ params }: ApiRequest, notFound: () => DomainError): string {
+  const id = ObjectId.safeParse(params['id']);
+  if (!id.success) throw notFound();
+  return id.data;
+}
