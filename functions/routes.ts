@@ -70,6 +70,8 @@ export const routes = [
   { method: 'POST', path: '/whatsapp/sendText', group: 'messages', operation: 'sendText', auth: 'instance', deprecated: true },
   { method: 'POST', path: '/whatsapp/message/sendText', group: 'messages', operation: 'sendText', auth: 'instance', deprecated: true },
 
+  { method: 'GET', path: '/whatsapp/media/{mediaId}', group: 'messages', operation: 'showMedia', auth: 'instance' },
+
   { method: 'GET', path: '/whatsapp/check/{number}', group: 'people', operation: 'checkNumber', auth: 'instance' },
   { method: 'GET', path: '/whatsapp/lids/{lid}', group: 'people', operation: 'showLid', auth: 'instance' },
 

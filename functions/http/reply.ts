@@ -27,6 +27,11 @@ export function noContent(): Reply {
   return { status: 204, headers: {}, body: { kind: 'none' } };
 }
 
+/** 302: what is asked for is there, and this address may be asked by anybody. */
+export function found(location: string): Reply {
+  return { status: 302, headers: { location }, body: { kind: 'none' } };
+}
+
 export function text(content: string): Reply {
   return textual(content, 'text/plain; charset=utf-8');
 }

@@ -10,6 +10,7 @@ import { noContent, ok, type Reply } from '../http/reply.ts';
 import { acceptMessages, type Draft, requireSendable } from './accept-messages.ts';
 import { awaitSent } from './await-sent.ts';
 import { findFirstCall, readIdempotencyKey } from './idempotency-key.ts';
+import { requireQuota } from './message-quota.ts';
 import { messageHeaders, toWhatsAppView } from './message-view.ts';
 import { readTimes, type SEND_OPTIONS } from './send-options.ts';
 
@@ -67,6 +68,7 @@ async function acceptOnce<B extends z.ZodType<z.output<SendBody>>>(
   if (first) return first;
   const times = readTimes(body, deps.now());
   const drafts = await draft(call, deps);
+  await requireQuota(instance.accountId, drafts.length, deps);
   const accepted = await acceptMessages(instance, { drafts, times, call: keyed }, deps);
   if (accepted) return accepted;
   const other = keyed && (await findFirstCall(keyed, deps));

@@ -4,17 +4,17 @@ import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { noContent } from '../http/reply.ts';
 import { validationFailed } from '../http/validate.ts';
-import { findTarget } from './find-target.ts';
 import { type CommandNeeds, runCommand } from '../run-command.ts';
+import { findTarget } from './find-target.ts';
 
 const IDS_MAX = 50;
 
 /** One id, or a list of them. */
 const Body = z.object({
-  messageId: z.union([
-    z.string().transform((id) => [id]),
-    z.array(z.string()).min(1).max(IDS_MAX),
-  ], 'must be the id of a message, or a list of ids'),
+  messageId: z.union(
+    [z.string().transform((id) => [id]), z.array(z.string()).min(1).max(IDS_MAX)],
+    'must be the id of a message, or a list of ids',
+  ),
 });
 
 type Needs = CommandNeeds & Pick<Deps, 'messages' | 'received'>;

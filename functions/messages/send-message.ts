@@ -1,26 +1,121 @@
 import * as z from 'zod';
-import { defineRoute } from '../http/define-route.ts';
-import { ok } from '../http/reply.ts';
-import { type AcceptNeeds, acceptText } from './accept-text.ts';
-import { ChatIdField, NotYet, TextField } from './message-fields.ts';
-import { messageHeaders, toSentView } from './message-view.ts';
+import { DomainError } from '#shared/domain/error.ts';
+import { ObjectId } from '#shared/domain/identifier.ts';
+import type { Instance } from '#shared/domain/instance.ts';
+import type { Message } from '#shared/domain/message.ts';
+import { isMedia, type MediaContent, MediaKind } from '#shared/domain/message-content.ts';
+import { toWireMessage } from '#shared/domain/wire-message.ts';
+import type { Deps } from '../deps.ts';
+import type { Draft } from './accept-messages.ts';
+import { toContactContent } from './contact-content.ts';
+import { toContext } from './context.ts';
+import { defineSend } from './define-send.ts';
+import { LocationFields } from './location-fields.ts';
+import { ChatIdField, optional, TextField } from './message-fields.ts';
+import { findAttachment, type MessageFile } from './message-file.ts';
+import { toWhatsAppView } from './message-view.ts';
+import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
 
-const Body = z.object({
-  chatId: ChatIdField,
-  message: TextField,
-  attachments: NotYet,
-  location: NotYet,
-  contactId: NotYet,
-});
+/** One call's messages are accepted together, and a transaction has room for no more. */
+const ATTACHMENTS_MAX = 20;
 
-/** Accepts a text for a user or a group. */
-export const sendMessage = defineRoute({
-  auth: 'instance',
+const Body = z
+  .object({
+    chatId: ChatIdField,
+    message: optional(TextField),
+    attachments: optional(z.array(z.string()).max(ATTACHMENTS_MAX)),
+    location: optional(LocationFields),
+    contactId: optional(z.string()),
+    ...CONTEXT_FIELDS,
+    ...SEND_OPTIONS,
+  })
+  .refine(
+    ({ message, attachments, location, contactId }) =>
+      message !== undefined ||
+      attachments !== undefined ||
+      location !== undefined ||
+      contactId !== undefined,
+    {
+      path: ['message'],
+      message: 'is required, unless there are attachments, a location or a contact',
+    },
+  );
+type Body = z.output<typeof Body>;
+
+/** Sends a text, attachments, a place and a contact in one call, to be seen in this order. */
+export const sendMessage = defineSend({
+  operation: 'sendMessage',
   body: Body,
-  async run({ instance, body, notes }, deps: AcceptNeeds) {
-    const { chatId, message: text } = body;
-    const message = await acceptText(instance, { chatId, text }, deps);
-    notes.messageId = message.messageId;
-    return ok('Message sent successfully', toSentView(message), messageHeaders(message));
+  answers: 'body',
+  async draft({ instance, body }, deps) {
+    const { chatId, message: text, location } = body;
+    const context = await toContext(instance, body, deps);
+    const contents: Draft['content'][] = [
+      ...(text === undefined ? [] : [{ kind: 'text', text, ...context } as const]),
+      ...(await toAttached(instance, body, deps)),
+      ...(await toCard(instance, body, deps)),
+      ...(location ? [{ kind: 'location', ...location } as const] : []),
+    ];
+    return contents.map((content) => ({ chatId, content }));
   },
+  data: toPageData,
 });
+
+async function toAttached(
+  instance: Instance,
+  { attachments = [] }: Body,
+  deps: Deps,
+): Promise<MediaContent[]> {
+  const files = attachments.map((attachmentId, index) =>
+    findAttachment(instance, { attachmentId, path: `attachments.${index}` }, deps),
+  );
+  return (await Promise.all(files)).map(toMediaContent);
+}
+
+/** Shown as what it is, and as a document when apps show nothing of its type. */
+function toMediaContent({ source, mimetype, fileName }: MessageFile): MediaContent {
+  const named = MediaKind.safeParse(mimetype.split('/')[0]).data;
+  const kind = SHOWN_TYPES.has(mimetype) && named ? named : 'document';
+  return { kind, source, mimetype, ...(kind === 'document' && { fileName }) };
+}
+
+/** What every app shows or plays by itself. */
+const SHOWN_TYPES: ReadonlySet<string> = new Set([
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'video/mp4',
+  'video/3gpp',
+  'audio/mpeg',
+  'audio/ogg',
+  'audio/mp4',
+  'audio/aac',
+  'audio/amr',
+]);
+
+async function toCard(instance: Instance, { contactId }: Body, deps: Deps) {
+  if (contactId === undefined) return [];
+  const { accountId } = instance;
+  const id = ObjectId.safeParse(contactId);
+  const contact = id.success && (await deps.contacts.get({ accountId, contactId: id.data }));
+  if (contact) return [toContactContent(contact)];
+  throw new DomainError('not_found', 'There is no such contact.', {
+    details: [{ path: 'contactId', message: "names none of the account's contacts" }],
+  });
+}
+
+/** The customer's page has each part under its name; a part that was not sent is empty. */
+function toPageData(messages: readonly Message[], { attachments = [] }: Body) {
+  const find = (kind: string) => messages.find(({ content }) => content.kind === kind);
+  const [text, contact, location] = [find('text'), find('contact'), find('location')];
+  const image = messages.find(({ content }) => isMedia(content) && content.kind === 'image');
+  return {
+    message: text ? toWhatsAppView(text) : {},
+    attachment: attachments,
+    contact: contact ? toWireMessage(contact.content) : {},
+    image: image ? toWireMessage(image.content, image.upload) : {},
+    buttons: {},
+    location: location ? toWireMessage(location.content) : {},
+    ids: messages.map(({ messageId }) => messageId),
+  };
+}

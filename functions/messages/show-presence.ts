@@ -1,15 +1,12 @@
 import * as z from 'zod';
 import { defineRoute } from '../http/define-route.ts';
 import { noContent } from '../http/reply.ts';
-import { ChatIdField } from './message-fields.ts';
 import { type CommandNeeds, runCommand } from '../run-command.ts';
+import { ChatIdField } from './message-fields.ts';
 
 const Body = z.object({
   chatId: ChatIdField,
-  presence: z.enum(
-    ['composing', 'recording', 'paused'],
-    'must be composing, recording or paused',
-  ),
+  presence: z.enum(['composing', 'recording', 'paused'], 'must be composing, recording or paused'),
 });
 
 /** Shows the people in a chat that something is being written or recorded, or no more. */

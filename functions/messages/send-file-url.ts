@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import type { MediaKind } from '#shared/domain/message-content.ts';
+import { requireWebhookUrl } from '../webhooks/require-webhook-url.ts';
+import { toContext } from './context.ts';
+import { defineSend } from './define-send.ts';
+import { CaptionField, ChatIdField } from './message-fields.ts';
+import { FileName } from './message-file.ts';
+import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
+
+const MIMETYPE_LENGTH_MAX = 200;
+
+/** The names of kinds on the customer's page, and what others call a document. */
+const KINDS = {
+  image: 'image',
+  video: 'video',
+  audio: 'audio',
+  document: 'document',
+  doc: 'document',
+  sticker: 'sticker',
+} as const satisfies Record<string, MediaKind>;
+
+const Body = z.object({
+  chatId: ChatIdField,
+  url: z.string(),
+  type: z.enum(Object.keys(KINDS) as (keyof typeof KINDS)[]).transform((name) => KINDS[name]),
+  mimetype: z.string().max(MIMETYPE_LENGTH_MAX).optional(),
+  caption: CaptionField,
+  filename: FileName.optional(),
+  ptt: z.boolean().optional(),
+  ...CONTEXT_FIELDS,
+  ...SEND_OPTIONS,
+});
+
+/** Sends the file behind a URL. It is fetched when it is sent, by whoever holds the session. */
+export const sendFileUrl = defineSend({
+  operation: 'sendFileUrl',
+  body: Body,
+  answers: 'nothing',
+  async draft({ instance, body }, deps) {
+    const { chatId, type: kind, mimetype, caption, filename: fileName, ptt } = body;
+    const url = requireWebhookUrl(body.url, { path: 'url' }, deps);
+    const content = {
+      kind,
+      source: { kind: 'url', url },
+      ...(mimetype && { mimetype }),
+      ...(caption && kind !== 'audio' && kind !== 'sticker' && { caption }),
+      ...(fileName && { fileName }),
+      ...(kind === 'audio' && { ptt: ptt ?? false }),
+      ...(await toContext(instance, body, deps)),
+    } as const;
+    return [{ chatId, content }];
+  },
+});
