@@ -18,6 +18,7 @@ type Route = {
     | 'settings'
     | 'contacts'
     | 'health'
+    | 'docs'
     | 'fallback';
   readonly operation: string;
   readonly auth: 'none' | 'account' | 'instance' | 'either';
@@ -63,6 +64,9 @@ export const routes = [
   { method: 'PUT', path: '/whatsapp/updateActiveHours', group: 'settings', operation: 'updateActiveHours', auth: 'either' },
 
   { method: 'GET', path: '/healthz', group: 'health', operation: 'checkHealth', auth: 'none' },
+  { method: 'GET', path: '/openapi.json', group: 'docs', operation: 'showOpenapi', auth: 'none' },
+  { method: 'GET', path: '/docs', group: 'docs', operation: 'showDocs', auth: 'none' },
+  { method: 'GET', path: '/docs/{file}', group: 'docs', operation: 'showDocsFile', auth: 'none' },
   { method: 'ANY', path: '$default', group: 'fallback', operation: 'refuseRoute', auth: 'none' },
 ] as const satisfies readonly Route[];
 

@@ -68,6 +68,7 @@ export class ApiStack extends Stack {
       settings: make('settings'),
       contacts: make('contacts'),
       health: make('health'),
+      docs: make('docs'),
     };
     const fallback = make('fallback');
     fallback.forwardTo(groups);

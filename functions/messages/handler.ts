@@ -4,6 +4,8 @@ import { sendMessage } from './send-message.ts';
 import { sendText } from './send-text.ts';
 import { showMessage } from './show-message.ts';
 
-export const makeHandler = groupHandler('messages', { sendMessage, showMessage, sendText });
+export const operations = { sendMessage, showMessage, sendText };
+
+export const makeHandler = groupHandler('messages', operations);
 
 export const handler = makeHandler(getDeps);

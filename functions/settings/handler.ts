@@ -5,11 +5,13 @@ import { updateActiveDays } from './update-active-days.ts';
 import { updateActiveHours } from './update-active-hours.ts';
 import { updateGeneral } from './update-general.ts';
 
-export const makeHandler = groupHandler('settings', {
+export const operations = {
   updateGeneral,
   updateActions,
   updateActiveDays,
   updateActiveHours,
-});
+};
+
+export const makeHandler = groupHandler('settings', operations);
 
 export const handler = makeHandler(getDeps);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { copyDocsAssets } from './copy-docs-assets.ts';
 
 export const ROOT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,6 +26,9 @@ const NOT_ON_LAMBDA = [
 
 /** No operation opens the media (`test/infra/bundles.test.ts` sees to it). */
 const NOT_USED_YET = ['*/s3-client.ts'];
+
+/** The one Lambda that shows files. */
+const DOCS_FOLDER = 'docs';
 
 const OPTIONS = {
   bundle: true,
@@ -56,4 +60,5 @@ export function bundleFunction(folder: string, outdir: string): void {
     entryPoints: [join(ROOT_FOLDER, 'functions', folder, 'handler.ts')],
     outdir,
   });
+  if (folder === DOCS_FOLDER) copyDocsAssets(ROOT_FOLDER, outdir);
 }

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '#functions/routes.ts';
+import { DOCS_ASSETS } from '#shared/contracts/docs-assets.ts';
 import { bundleFunction, ROOT_FOLDER } from '../../infra/lambda/bundle-function.ts';
+import { ASSETS_FOLDER } from '../../infra/lambda/copy-docs-assets.ts';
 import { bytesOf, coldStart, LAMBDAS } from '../bench/cold-start.ts';
 
 const BYTES_MAX = 500_000;
+/** What lies beside the code of the docs: the viewer and the document. */
+const ASSETS_BYTES_MAX = 3_000_000;
 
 /** Refused for want of credentials or of a body, or no route of the group, or no route at all. */
 const STATUS: Readonly<Record<string, number | undefined>> = {
@@ -17,6 +21,7 @@ const STATUS: Readonly<Record<string, number | undefined>> = {
   settings: 401,
   contacts: 401,
   health: 500,
+  docs: 200,
   fallback: 404,
 };
 
@@ -42,6 +47,15 @@ describe('the bundles of the Lambdas', () => {
 
   it.each(LAMBDAS)('are small: %s', (lambda) => {
     expect(bytesOf(join(folder, lambda))).toBeLessThanOrEqual(BYTES_MAX);
+  });
+
+  it('have the files that the docs show, and no more', () => {
+    const assets = join(folder, 'docs', ASSETS_FOLDER);
+    expect(readdirSync(assets).sort()).toEqual([...DOCS_ASSETS.keys()].sort());
+    expect(bytesOf(assets)).toBeLessThanOrEqual(ASSETS_BYTES_MAX);
+    for (const lambda of LAMBDAS.filter((each) => each !== 'docs')) {
+      expect(readdirSync(join(folder, lambda)), lambda).not.toContain(ASSETS_FOLDER);
+    }
   });
 
   it('leave S3 out only while no operation opens the media', () => {
