@@ -45,7 +45,7 @@ export type AnswerDoc = {
   readonly contents: Readonly<Record<string, ContentDoc>>;
 };
 
-export type ContentDoc = { readonly schema: z.ZodType; readonly example?: unknown };
+type ContentDoc = { readonly schema: z.ZodType; readonly example?: unknown };
 
 /** A call that can be made. Texts may hold placeholders like `{session_id}`: `placeholders.ts`. */
 export type RequestExample = {

@@ -27,7 +27,7 @@ const CALLS: Readonly<Record<string, unknown>> = {
   contacts: callOf('GET /whatsapp/contacts'),
   settings: callOf('PUT /whatsapp/updateGeneral'),
   health: callOf('GET /nothing'),
-  docs: callOf('GET /docs'),
+  docs: callOf('GET /openapi.json'),
   fallback: callOf('$default'),
   'runner-stopped': {
     'detail-type': 'ECS Task State Change',

@@ -12,7 +12,7 @@ const BYTES_MAX = 500_000;
 /** What lies beside the code of the docs: the viewer and the document. */
 const ASSETS_BYTES_MAX = 3_000_000;
 
-/** Refused for want of credentials or of a body, or no route of the group, or no route at all. */
+/** Refused for want of credentials or of a body, or no route of the group, or no route at all; the docs are there. */
 const STATUS: Readonly<Record<string, number | undefined>> = {
   auth: 400,
   instances: 401,
