@@ -80,15 +80,25 @@ export const INPUT_TYPES: ReadonlyMap<z.ZodType, JsonSchema> = new Map<z.ZodType
 /** A form of the text that JSON Schema has a name for: the pattern beside it says nothing more. */
 const NAMED_FORMATS: readonly unknown[] = ['date', 'date-time', 'email', 'uri'];
 
-/** zod-openapi asks this of every schema that it turns into JSON Schema. */
-export function overrideSchema({
+/** A file of a multipart form. */
+const FILE = { type: 'string', format: 'binary' } as const;
+
+/** What zod-openapi asks of every schema that it turns into JSON Schema. */
+export const SCHEMA_OPTIONS = {
+  override: overrideSchema,
+  // At the border these are files alone, `z.instanceof(File)`.
+  allowEmptySchema: { custom: { input: true } },
+} as const;
+
+function overrideSchema({
   zodSchema,
   jsonSchema,
 }: {
-  zodSchema: unknown;
+  zodSchema: z.core.$ZodType;
   jsonSchema: Record<string, unknown>;
 }): void {
   if (NAMED_FORMATS.includes(jsonSchema['format'])) delete jsonSchema['pattern'];
+  if (zodSchema._zod.def.type === 'custom') Object.assign(jsonSchema, FILE);
   for (const [schema, known] of INPUT_TYPES) {
     if (schema !== zodSchema) continue;
     for (const name of Object.keys(jsonSchema)) delete jsonSchema[name];

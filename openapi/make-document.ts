@@ -1,6 +1,6 @@
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { type DocumentedRoute, documentedRoutes, GROUPS } from './documented-operations.ts';
-import { overrideSchema } from './input-types.ts';
+import { SCHEMA_OPTIONS } from './input-types.ts';
 import { fillSample } from './placeholders.ts';
 import { parametersOf, requestBodyOf } from './request-parts.ts';
 import { responsesOf } from './response-parts.ts';
@@ -37,7 +37,7 @@ export function makeDocument(version: string) {
       paths,
       components: { securitySchemes: SECURITY_SCHEMES },
     },
-    { override: overrideSchema },
+    SCHEMA_OPTIONS,
   );
 }
 

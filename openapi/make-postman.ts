@@ -1,6 +1,6 @@
 import { type DocumentedRoute, documentedRoutes, GROUPS } from './documented-operations.ts';
 import { type ExampleCall, toCall } from './example-call.ts';
-import type { ExampleFile, OperationDoc } from './operation-doc.ts';
+import type { OperationDoc } from './operation-doc.ts';
 import { type Fill, filled, fillVariable } from './placeholders.ts';
 
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
@@ -73,11 +73,9 @@ function bodyOf({ body, multipart }: ExampleCall) {
   }
   if (!multipart) return {};
   const formdata = Object.entries(multipart).map(([key, value]) =>
-    isFile(value) ? { key, type: 'file', src: value.fileName } : { key, type: 'text', value },
+    typeof value === 'string'
+      ? { key, type: 'text', value }
+      : { key, type: 'file', src: value.fileName },
   );
   return { body: { mode: 'formdata', formdata } };
-}
-
-function isFile(value: string | ExampleFile): value is ExampleFile {
-  return typeof value === 'object';
 }

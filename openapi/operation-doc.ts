@@ -64,7 +64,7 @@ export type RequestExample = {
   readonly status?: number;
 };
 
-export type ExampleFile = {
+type ExampleFile = {
   readonly fileName: string;
   readonly contentType: string;
   /** In base64. */

@@ -6,8 +6,8 @@ import {
 } from 'zod-openapi';
 import { asSchema, describeFields, type JsonSchema, propertiesOf } from './describe-fields.ts';
 import type { DocumentedRoute } from './documented-operations.ts';
-import { toCall } from './example-call.ts';
-import { overrideSchema } from './input-types.ts';
+import { type ExampleCall, toCall } from './example-call.ts';
+import { SCHEMA_OPTIONS } from './input-types.ts';
 import type { FieldDoc } from './operation-doc.ts';
 import { type Fill, filled } from './placeholders.ts';
 
@@ -102,7 +102,7 @@ export function requestBodyOf(
   const examples = Object.entries(doc.examples).map(([name, example]) => ({
     name,
     summary: example.summary,
-    call: filled(toCall(route, example), fill),
+    call: withFileNames(filled(toCall(route, example), fill)),
   }));
   const ofKind = (kind: 'body' | 'multipart') =>
     examples.flatMap(({ name, summary, call }) =>
@@ -123,6 +123,16 @@ export function requestBodyOf(
   };
 }
 
+/** An example cannot hold a file: its name stands for it. */
+function withFileNames({ multipart, ...call }: ExampleCall) {
+  if (!multipart) return { ...call, multipart };
+  const named = Object.entries(multipart).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : value.fileName,
+  ]);
+  return { ...call, multipart: Object.fromEntries(named) };
+}
+
 function withCredentials(schema: JsonSchema, takesThem: boolean): JsonSchema {
   if (!takesThem) return schema;
   return {
@@ -133,6 +143,6 @@ function withCredentials(schema: JsonSchema, takesThem: boolean): JsonSchema {
 
 /** What a caller may write, as JSON Schema. */
 function toInputSchema(schema: z.ZodType): JsonSchema {
-  const made = createSchema(schema, { io: 'input', opts: { override: overrideSchema } });
+  const made = createSchema(schema, { io: 'input', opts: SCHEMA_OPTIONS });
   return asSchema(made.schema) ?? {};
 }

@@ -80,7 +80,13 @@ export const authDocs = {
       }),
     },
     errors: ['unauthorized', 'too_many_requests'],
-    examples: { default: { body: { email: '{email}', password: '{password}' } } },
+    examples: {
+      json: { summary: 'JSON', body: { email: '{email}', password: '{password}' } },
+      form: {
+        summary: 'A multipart form',
+        multipart: { email: '{email}', password: '{password}' },
+      },
+    },
   },
   refresh: {
     summary: 'Get new tokens',

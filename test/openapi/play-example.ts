@@ -1,4 +1,3 @@
-import { FormData } from 'undici';
 import type { documentedRoutes } from '../../openapi/documented-operations.ts';
 import { type ExampleCall, toCall } from '../../openapi/example-call.ts';
 import type { AnswerDoc } from '../../openapi/operation-doc.ts';
@@ -45,10 +44,10 @@ export async function playExample(
 async function send(made: ExampleCall, { api }: Stage): Promise<Answer> {
   const search = new URLSearchParams(made.query).toString();
   const path = `${made.path}${search && `?${search}`}`;
-  return await call(api, `${made.method} ${path}`, toOptions(made));
+  return await call(api, `${made.method} ${path}`, await toOptions(made));
 }
 
-function toOptions({ headers, body, multipart }: ExampleCall): CallOptions {
+async function toOptions({ headers, body, multipart }: ExampleCall): Promise<CallOptions> {
   if (body) {
     return {
       headers: { 'content-type': 'application/json', ...headers },
@@ -64,5 +63,8 @@ function toOptions({ headers, body, multipart }: ExampleCall): CallOptions {
       form.set(name, new Blob([content], { type: value.contentType }), value.fileName);
     }
   }
-  return { headers, body: form };
+  // Written here, since the client may wait for ever with a form that it has to write itself.
+  const written = new Response(form);
+  const contentType = written.headers.get('content-type') ?? '';
+  return { headers: { 'content-type': contentType, ...headers }, body: await written.bytes() };
 }
