@@ -66,12 +66,8 @@ export const INPUT_TYPES: ReadonlyMap<z.ZodType, JsonSchema> = new Map<z.ZodType
   [
     RequestedEvents,
     {
-      anyOf: [
-        { type: 'array', minItems: 1, items: { type: 'string', enum: WebhookEventName.options } },
-        { type: 'string' },
-      ],
-      description:
-        'Names of events, with or without `on`, as a list or one text with commas; `all` for all of them.',
+      anyOf: [{ type: 'array', minItems: 1, items: { type: 'string' } }, { type: 'string' }],
+      description: `Names of events, with or without \`on\`, as a list or one text with commas; \`all\` for all of them: ${WebhookEventName.options.join(', ')}.`,
       examples: [['onMessage', 'onAck'], 'message,ack', 'all'],
     },
   ],
@@ -93,11 +89,17 @@ export const SCHEMA_OPTIONS = {
 function overrideSchema({
   zodSchema,
   jsonSchema,
+  io,
 }: {
   zodSchema: z.core.$ZodType;
   jsonSchema: Record<string, unknown>;
+  io: 'input' | 'output';
 }): void {
   if (NAMED_FORMATS.includes(jsonSchema['format'])) delete jsonSchema['pattern'];
+  // Answers may come to say more: who reads them must not mind. Our tests do.
+  if (io === 'output' && jsonSchema['additionalProperties'] === false) {
+    delete jsonSchema['additionalProperties'];
+  }
   if (zodSchema._zod.def.type === 'custom') Object.assign(jsonSchema, FILE);
   for (const [schema, known] of INPUT_TYPES) {
     if (schema !== zodSchema) continue;

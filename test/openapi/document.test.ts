@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { HTTP_STATUS } from '#functions/http/error-reply.ts';
 import { routes } from '#functions/routes.ts';
+import { describeFields } from '../../openapi/describe-fields.ts';
 import { documentedRoutes } from '../../openapi/documented-operations.ts';
 import { INPUT_TYPES } from '../../openapi/input-types.ts';
 import { madeFiles } from '../../openapi/made-files.ts';
@@ -103,6 +104,15 @@ describe('the OpenAPI document', () => {
         if (example !== undefined) expect(schema.safeParse(example).error).toBeUndefined();
       }
     }
+  });
+
+  it('does not describe a field that is not there', () => {
+    const schema = { type: 'object', properties: { config: { type: 'object' } } };
+    expect(() => describeFields(schema, { 'config.url': 'Where.' })).toThrow('config.url');
+    expect(describeFields(schema, { config: 'How.' })).toEqual({
+      type: 'object',
+      properties: { config: { type: 'object', description: 'How.' } },
+    });
   });
 
   it('gives examples of what callers may write that are taken', () => {
