@@ -19,6 +19,7 @@ type Route = {
     | 'contacts'
     | 'people'
     | 'health'
+    | 'docs'
     | 'fallback';
   readonly operation: string;
   readonly auth: 'none' | 'account' | 'instance' | 'either';
@@ -92,6 +93,9 @@ export const routes = [
   { method: 'GET', path: '/whatsapp/pace', group: 'settings', operation: 'showPace', auth: 'instance' },
 
   { method: 'GET', path: '/healthz', group: 'health', operation: 'checkHealth', auth: 'none' },
+  { method: 'GET', path: '/openapi.json', group: 'docs', operation: 'showOpenapi', auth: 'none' },
+  { method: 'GET', path: '/docs', group: 'docs', operation: 'showDocs', auth: 'none' },
+  { method: 'GET', path: '/docs/{file}', group: 'docs', operation: 'showDocsFile', auth: 'none' },
   { method: 'ANY', path: '$default', group: 'fallback', operation: 'refuseRoute', auth: 'none' },
 ] as const satisfies readonly Route[];
 

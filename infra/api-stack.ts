@@ -69,6 +69,7 @@ export class ApiStack extends Stack {
       contacts: make('contacts'),
       people: make('people'),
       health: make('health'),
+      docs: make('docs'),
     };
     const fallback = make('fallback');
     fallback.forwardTo(groups);

@@ -8,7 +8,7 @@ import { logout } from './logout.ts';
 import { refresh } from './refresh.ts';
 import { register } from './register.ts';
 
-export const makeHandler = groupHandler('auth', {
+export const operations = {
   register,
   login,
   refresh,
@@ -16,6 +16,8 @@ export const makeHandler = groupHandler('auth', {
   createKey,
   listKeys,
   deleteKey,
-});
+};
+
+export const makeHandler = groupHandler('auth', operations);
 
 export const handler = makeHandler(getDeps);

@@ -6,12 +6,14 @@ import { listContacts } from './list-contacts.ts';
 import { replaceContact } from './replace-contact.ts';
 import { showContact } from './show-contact.ts';
 
-export const makeHandler = groupHandler('contacts', {
+export const operations = {
   createContact,
   listContacts,
   showContact,
   replaceContact,
   deleteContact,
-});
+};
+
+export const makeHandler = groupHandler('contacts', operations);
 
 export const handler = makeHandler(getDeps);

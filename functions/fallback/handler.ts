@@ -4,6 +4,8 @@ import { forwardEndSlash } from './forward-end-slash.ts';
 import { invokeGroup } from './invoke-group.ts';
 import { refuseRoute } from './refuse-route.ts';
 
-export const makeHandler = groupHandler('fallback', { refuseRoute });
+export const operations = { refuseRoute };
+
+export const makeHandler = groupHandler('fallback', operations);
 
 export const handler = forwardEndSlash(makeHandler(getDeps), invokeGroup);

@@ -12,6 +12,9 @@ import { validate } from './validate.ts';
 /** One operation of the API, ready to be called. `auth` must be that of its route. */
 export type Operation<A extends Auth = Auth> = {
   readonly auth: A;
+  /** What the input is checked by, where it is; the document of the API is made from the same. */
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodType;
   handle(event: APIGatewayProxyEventV2, deps: Deps, notes: CallNotes): Promise<Reply>;
 };
 
@@ -42,6 +45,8 @@ export function defineRoute<
   const authorize = authorizerOf(auth);
   return {
     auth,
+    ...(definition.body && { body: definition.body }),
+    ...(definition.query && { query: definition.query }),
     async handle(event, deps, notes) {
       const request = await readRequest(event);
       const authentication = await authenticateFor(auth, request, deps);

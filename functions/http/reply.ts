@@ -42,6 +42,11 @@ export function html(content: string, csp: string): Reply {
   return { ...reply, headers: { 'content-security-policy': csp } };
 }
 
+/** Bytes of another kind, as they are. */
+export function bytes(content: Uint8Array, contentType: string, headers: Headers): Reply {
+  return { status: 200, headers, body: { kind: 'bytes', bytes: content, contentType } };
+}
+
 export function png(bytes: Uint8Array): Reply {
   return { status: 200, headers: {}, body: { kind: 'bytes', bytes, contentType: 'image/png' } };
 }

@@ -9,7 +9,7 @@ import { pairPhone } from './pair-phone.ts';
 import { scanQr } from './scan-qr.ts';
 import { showInstance } from './show-instance.ts';
 
-export const makeHandler = groupHandler('instances', {
+export const operations = {
   createInstance,
   listInstances,
   initInstance,
@@ -18,6 +18,8 @@ export const makeHandler = groupHandler('instances', {
   showInstance,
   logoutInstance,
   deleteInstance,
-});
+};
+
+export const makeHandler = groupHandler('instances', operations);
 
 export const handler = makeHandler(getDeps);

@@ -22,7 +22,7 @@ import { showMedia } from './show-media.ts';
 import { showMessage } from './show-message.ts';
 import { showPresence } from './show-presence.ts';
 
-export const makeHandler = groupHandler('messages', {
+export const operations = {
   sendMessage,
   sendText,
   sendImage,
@@ -48,6 +48,8 @@ export const makeHandler = groupHandler('messages', {
   showMedia,
   cancelMessage,
   retryMessage,
-});
+};
+
+export const makeHandler = groupHandler('messages', operations);
 
 export const handler = makeHandler(getDeps);

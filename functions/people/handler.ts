@@ -3,6 +3,8 @@ import { groupHandler } from '../http/group-handler.ts';
 import { checkNumber } from './check-number.ts';
 import { showLid } from './show-lid.ts';
 
-export const makeHandler = groupHandler('people', { checkNumber, showLid });
+export const operations = { checkNumber, showLid };
+
+export const makeHandler = groupHandler('people', operations);
 
 export const handler = makeHandler(getDeps);

@@ -7,13 +7,15 @@ import { updateActiveHours } from './update-active-hours.ts';
 import { updateGeneral } from './update-general.ts';
 import { updatePace } from './update-pace.ts';
 
-export const makeHandler = groupHandler('settings', {
+export const operations = {
   updateGeneral,
   updateActions,
   updateActiveDays,
   updateActiveHours,
   updatePace,
   showPace,
-});
+};
+
+export const makeHandler = groupHandler('settings', operations);
 
 export const handler = makeHandler(getDeps);

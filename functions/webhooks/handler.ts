@@ -3,6 +3,8 @@ import { groupHandler } from '../http/group-handler.ts';
 import { setWebhook } from './set-webhook.ts';
 import { showWebhook } from './show-webhook.ts';
 
-export const makeHandler = groupHandler('webhooks', { setWebhook, showWebhook });
+export const operations = { setWebhook, showWebhook };
+
+export const makeHandler = groupHandler('webhooks', operations);
 
 export const handler = makeHandler(getDeps);

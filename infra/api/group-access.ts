@@ -92,6 +92,14 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     rings: false,
     checksTokens: false,
   },
+  docs: {
+    description: 'WhatsApp bots: the description of the API, and its pages.',
+    memoryMib: 512,
+    // The same for everybody: what it shows lies beside its code.
+    table: [],
+    rings: false,
+    checksTokens: false,
+  },
   fallback: {
     description: 'WhatsApp bots: the answer to unknown routes.',
     memoryMib: 512,

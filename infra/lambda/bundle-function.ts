@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { GROUP_ACCESS } from '../api/group-access.ts';
+import { copyDocsAssets } from './copy-docs-assets.ts';
 
 export const ROOT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,6 +26,9 @@ const NOT_ON_LAMBDA = [
 
 /** What a Lambda without a right to media does not reach: S3, the one service of ours that has streams of events. */
 const FOR_MEDIA = ['*/s3-client.ts', '@smithy/core/event-streams'];
+
+/** The one Lambda that shows files. */
+const DOCS_FOLDER = 'docs';
 
 const OPTIONS = {
   bundle: true,
@@ -56,6 +60,7 @@ export function bundleFunction(folder: string, outdir: string): void {
     entryPoints: [join(ROOT_FOLDER, 'functions', folder, 'handler.ts')],
     outdir,
   });
+  if (folder === DOCS_FOLDER) copyDocsAssets(ROOT_FOLDER, outdir);
 }
 
 /** The Lambdas that are no group of operations have no rights to media. */

@@ -1,6 +1,7 @@
 import { makeHandler as makeAuthHandler } from '#functions/auth/handler.ts';
 import { makeHandler as makeContactsHandler } from '#functions/contacts/handler.ts';
 import type { GetDeps } from '#functions/deps.ts';
+import { makeHandler as makeDocsHandler } from '#functions/docs/handler.ts';
 import { makeHandler as makeFallbackHandler } from '#functions/fallback/handler.ts';
 import { makeHandler as makeHealthHandler } from '#functions/health/handler.ts';
 import type { LambdaHandler } from '#functions/http/group-handler.ts';
@@ -22,6 +23,7 @@ export function makeHandlers(getDeps: GetDeps): Record<Group, LambdaHandler> {
     people: makePeopleHandler(getDeps),
     settings: makeSettingsHandler(getDeps),
     health: makeHealthHandler(getDeps),
+    docs: makeDocsHandler(getDeps),
     fallback: makeFallbackHandler(getDeps),
   };
 }

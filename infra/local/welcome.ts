@@ -22,6 +22,7 @@ export function welcome({ url, simulatorUrl, account, dataDir }: WelcomeOptions)
     '  Next, make an instance:',
     `  curl -X POST ${url}/whatsapp/createNewWhatsapp -H "Authorization: Bearer $TOKEN" -d '{}'`,
     '',
+    `  Read the API, and try it, at ${url}/docs`,
     '  README.md goes on from there. Ctrl-C stops everything.',
     '',
   ];

@@ -12,6 +12,7 @@ import type { Gateway } from '../../infra/local/gateway.ts';
 import { openGateway } from '../../infra/local/open-gateway.ts';
 import { CONTACT_CALLS } from './calls/contact-calls.ts';
 import { DIFFERENCES } from './calls/differences.ts';
+import { DOCS_CALLS } from './calls/docs-calls.ts';
 import { HTTP_CALLS } from './calls/http-calls.ts';
 import { INSTANCE_CALLS } from './calls/instance-calls.ts';
 import { KEY_CALLS } from './calls/key-calls.ts';
@@ -34,6 +35,7 @@ const CALLS = [
   ...MESSAGE_CALLS,
   ...CONTACT_CALLS,
   ...SETTINGS_CALLS,
+  ...DOCS_CALLS,
 ];
 
 /** `docs/api.md`: five wrong ones for an address, and the next is refused. */

@@ -27,6 +27,7 @@ const CALLS: Readonly<Record<string, unknown>> = {
   contacts: callOf('GET /whatsapp/contacts'),
   settings: callOf('PUT /whatsapp/updateGeneral'),
   health: callOf('GET /nothing'),
+  docs: callOf('GET /openapi.json'),
   fallback: callOf('$default'),
   'runner-stopped': {
     'detail-type': 'ECS Task State Change',
@@ -64,10 +65,10 @@ export async function coldStart(file: string, lambda?: string): Promise<ColdStar
   return ColdStart.parse(JSON.parse(stderr));
 }
 
-/** All that is deployed of a Lambda, in bytes. */
+/** All the code that is deployed of a Lambda, in bytes. */
 export function bytesOf(folder: string): number {
-  const files = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
-  return files.reduce((sum, size) => sum + size, 0);
+  const files = readdirSync(folder).map((name) => statSync(join(folder, name)));
+  return files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
 }
 
 /** What a cold start of a Lambda reads before its first answer, in bytes: the rest is imported when it is wanted. */

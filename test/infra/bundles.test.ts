@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { routes } from '#functions/routes.ts';
+import { DOCS_ASSETS } from '#shared/contracts/docs-assets.ts';
 import { GROUP_ACCESS } from '../../infra/api/group-access.ts';
 import { bundleFunction, ROOT_FOLDER } from '../../infra/lambda/bundle-function.ts';
+import { ASSETS_FOLDER } from '../../infra/lambda/copy-docs-assets.ts';
 import { bytesAtStart, bytesOf, coldStart, LAMBDAS } from '../bench/cold-start.ts';
 
 /** Of all that is deployed, and of what a cold start reads of it. */
@@ -19,8 +21,10 @@ const MEDIA_LAMBDAS: readonly string[] = Object.entries(GROUP_ACCESS)
   .map(([group]) => group);
 const ASKS_FOR_MEDIA = /Pick<\s*Deps,[^>]*'media'/;
 const ONE_KEY = '<ListBucketResult><Contents><Key>sent/i/1</Key></Contents></ListBucketResult>';
+/** What lies beside the code of the docs: the viewer and the document. */
+const ASSETS_BYTES_MAX = 3_000_000;
 
-/** Refused for want of credentials or of a body, or no route of the group, or no route at all. */
+/** Refused for want of credentials or of a body, or no route of the group, or no route at all; the docs are there. */
 const STATUS: Readonly<Record<string, number | undefined>> = {
   auth: 400,
   instances: 401,
@@ -29,6 +33,7 @@ const STATUS: Readonly<Record<string, number | undefined>> = {
   settings: 401,
   contacts: 401,
   health: 500,
+  docs: 200,
   fallback: 404,
 };
 
@@ -56,6 +61,15 @@ describe('the bundles of the Lambdas', () => {
     expect(bytesAtStart(join(folder, lambda))).toBeLessThanOrEqual(BYTES_MAX);
     const max = MEDIA_LAMBDAS.includes(lambda) ? BYTES_WITH_S3_MAX : BYTES_MAX;
     expect(bytesOf(join(folder, lambda))).toBeLessThanOrEqual(max);
+  });
+
+  it('have the files that the docs show, and no more', () => {
+    const assets = join(folder, 'docs', ASSETS_FOLDER);
+    expect(readdirSync(assets).sort()).toEqual([...DOCS_ASSETS.keys()].sort());
+    expect(bytesOf(assets)).toBeLessThanOrEqual(ASSETS_BYTES_MAX);
+    for (const lambda of LAMBDAS.filter((each) => each !== 'docs')) {
+      expect(readdirSync(join(folder, lambda)), lambda).not.toContain(ASSETS_FOLDER);
+    }
   });
 
   it.each(LAMBDAS)(

@@ -22,6 +22,7 @@ export function aGateway(handle: Handle, options: Partial<GatewayOptions> = {}):
       settings: handle,
       contacts: handle,
       health: handle,
+      docs: handle,
       fallback: handle,
     },
     logger: createLogger({ name: 'test', level: 'silent' }),

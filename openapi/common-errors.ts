@@ -1,0 +1,64 @@
+import { HTTP_STATUS } from '#functions/http/error-reply.ts';
+import type { Auth } from '#functions/routes.ts';
+import type { ErrorCode } from '#shared/domain/error.ts';
+
+/** When each code is answered. */
+export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  validation_failed: 'a field is missing or wrong; `details` has the path of each fault',
+  malformed_body: 'the body is no JSON object and no form',
+  unauthorized: 'the credentials are missing or wrong',
+  token_expired: 'the access token has expired, and no good refresh token came along',
+  forbidden: 'these credentials do not suffice',
+  not_found: 'it is not there, or is not yours',
+  route_not_found: 'there is no such route',
+  request_timeout: 'the request did not come to its end in time',
+  email_taken: 'there is an account with this address',
+  already_linked: 'a phone is linked; log it out first',
+  not_started: 'the session has not been started, or WhatsApp gave no code',
+  not_linked: 'no phone is linked, or nobody has started the instance',
+  too_many_instances: 'the account has as many instances as it may have',
+  payload_too_large: 'the body is larger than is allowed',
+  too_many_requests: 'too many calls; `Retry-After` says when to try again',
+  headers_too_large: 'the headers are larger than is allowed',
+  internal: 'something went wrong on our side',
+  unavailable: 'for the moment it cannot be done; try again',
+  runner_timeout: 'WhatsApp did not answer in time; try again',
+};
+
+/** Any call may be answered so. */
+const OF_EVERY_CALL: readonly ErrorCode[] = ['malformed_body', 'internal', 'unavailable'];
+
+const OF_CREDENTIALS: Readonly<Record<Auth, readonly ErrorCode[]>> = {
+  none: [],
+  account: ['unauthorized', 'token_expired'],
+  // Two places may name another instance each, or none of them any.
+  instance: ['unauthorized', 'token_expired', 'validation_failed', 'not_found'],
+  either: ['unauthorized', 'token_expired', 'validation_failed', 'not_found'],
+};
+
+type Call = {
+  readonly auth: Auth;
+  readonly path: string;
+  readonly hasBody: boolean;
+  readonly hasQuery: boolean;
+  readonly further: readonly ErrorCode[];
+};
+
+/** All codes that may answer a call, by their statuses. */
+export function errorsOf(call: Call): ReadonlyMap<number, readonly ErrorCode[]> {
+  const { auth, path, hasBody, hasQuery, further } = call;
+  const codes = new Set<ErrorCode>([
+    ...(hasBody || hasQuery ? (['validation_failed'] as const) : []),
+    ...OF_EVERY_CALL,
+    ...OF_CREDENTIALS[auth],
+    ...(hasBody ? (['payload_too_large'] as const) : []),
+    ...(path.includes('{') ? (['not_found'] as const) : []),
+    ...further,
+  ]);
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const status = HTTP_STATUS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return byStatus;
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { answersData } from '../answer-doc.ts';
+import type { GroupDocs } from '../operation-doc.ts';
+
+const UpdateResult = z.strictObject({
+  acknowledged: z.literal(true),
+  modifiedCount: z.int().describe('How many instances are now another way.'),
+  upsertedId: z.null(),
+  upsertedCount: z.literal(0),
+  matchedCount: z.int().describe('How many instances were looked at.'),
+});
+const answers = {
+  200: answersData('The settings are so.', {
+    message: 'Whatsapp settings updated successfully!',
+    data: UpdateResult,
+    example: {
+      acknowledged: true,
+      modifiedCount: 1,
+      upsertedId: null,
+      upsertedCount: 0,
+      matchedCount: 1,
+    },
+  }),
+};
+const WHOSE =
+  'With `session_id` it is of that instance, without it of **all** instances of the account. At least one field must be there; what is left out stays.';
+
+/** The same change by the account for all of its instances, and by one instance for itself. */
+function examplesOf(body: Readonly<Record<string, unknown>>) {
+  return {
+    all: { summary: 'Of all instances of the account', body },
+    one: { summary: 'Of one instance', as: 'instance', body },
+  } as const;
+}
+
+export const settingsDocs = {
+  updateGeneral: {
+    summary: 'Change name, time zone, language and default message',
+    description: WHOSE,
+    fields: {
+      bot_name: 'One line.',
+      default_msg: 'A text is what it says; `true` or `false` switches whether it is sent.',
+    },
+    answers,
+    examples: examplesOf({
+      bot_name: 'Bot Name',
+      bot_timezone: '+1',
+      bot_lang: 'en',
+      default_msg: true,
+    }),
+  },
+  updateActions: {
+    summary: 'Switch what the bot does',
+    description: WHOSE,
+    answers,
+    examples: examplesOf({
+      send_default_msg: true,
+      reply_group_msgs: true,
+      reply_unread_msgs: true,
+      reply_msgs: true,
+      multi_device: true,
+      send_webhook: true,
+    }),
+  },
+  updateActiveDays: {
+    summary: 'Change the active days',
+    description: WHOSE,
+    answers,
+    examples: examplesOf({
+      monday: true,
+      tuesday: true,
+      wednesday: true,
+      thursday: true,
+      friday: true,
+      saturday: false,
+      sunday: false,
+    }),
+  },
+  updateActiveHours: {
+    summary: 'Change the active hours',
+    description: `${WHOSE} Both ends are \`always\`, or both are times, over midnight too.`,
+    answers,
+    examples: examplesOf({ from: '00:00', to: '5:00' }),
+  },
+} satisfies GroupDocs<'settings'>;
