@@ -1,3 +1,4 @@
+import { byTarget } from '#simulator/phones/message-changes.ts';
 import { type MediaOutcome, openMedia, uploadMedia } from '#simulator/phones/phone-media.ts';
 import { sendMessage } from '#simulator/phones/phone-outbox.ts';
 import { markRead } from '#simulator/phones/phone-receipts.ts';
@@ -45,7 +46,8 @@ export const MESSAGE_ROUTES: readonly Route[] = [
       const { since, limit, chat } = parseInput(MessagesQuery, query);
       findPhone(number, network);
       const messages = network.store.messages.list(number, { sinceMs: since, limit, chat });
-      return ok(messages.map((message) => toMessageView(message, network)));
+      const changesOf = byTarget(network.store.messages.changes(number));
+      return ok(messages.map((message) => toMessageView(message, changesOf, network)));
     },
   },
   {
@@ -70,7 +72,8 @@ export const MESSAGE_ROUTES: readonly Route[] = [
       const { network } = deps;
       const phone = onlinePhone(number, network);
       network.store.db.transaction(() => markRead(phone, findMessage(number, id, deps), network));
-      return ok(toMessageView(findMessage(number, id, deps), network));
+      const changesOf = byTarget(network.store.messages.changes(number));
+      return ok(toMessageView(findMessage(number, id, deps), changesOf, network));
     },
   },
 ];

@@ -1,5 +1,6 @@
 import { directChat, jidOf } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
+import { type ChangesOf, changedView } from '#simulator/phones/message-changes.ts';
 import type { CompanionRecord } from '#simulator/store/companion-records.ts';
 import type { CounterName } from '#simulator/store/counter-records.ts';
 import type { GroupRecord } from '#simulator/store/group-records.ts';
@@ -39,8 +40,12 @@ export function toDeviceView(companion: CompanionRecord, { live }: Pick<Needs, '
   };
 }
 
-/** A message as the phone shows it; own ones with what became of them. */
-export function toMessageView(message: MessageRecord, { store }: Pick<Needs, 'store'>) {
+/** A message as the phone shows it now; own ones with what became of them. */
+export function toMessageView(
+  message: MessageRecord,
+  changesOf: ChangesOf,
+  { store }: Pick<Needs, 'store'>,
+) {
   const sender = store.phones.find(message.from.number);
   const receipts = store.messages.receipts(message.number, message.id);
   return {
@@ -51,7 +56,7 @@ export function toMessageView(message: MessageRecord, { store }: Pick<Needs, 'st
     device: message.from.device,
     fromMe: message.fromMe,
     at: message.at.toISOString(),
-    ...message.view,
+    ...changedView(message, changesOf(message)),
     copies: message.copies,
     state: message.state,
     ...(message.fromMe

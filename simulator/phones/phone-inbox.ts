@@ -3,7 +3,8 @@ import { ProtoError } from '#simulator/proto/codec.ts';
 import { Message } from '#simulator/proto/messages.ts';
 import { noteContent } from '#simulator/server/strictness.ts';
 import { SignalError } from '#simulator/signal/signal-error.ts';
-import type { MessageKey, MessageRecord, MessageView } from '#simulator/store/message-records.ts';
+import type { MessageKey, MessageRecord } from '#simulator/store/message-records.ts';
+import type { MessageView } from '#simulator/store/message-view.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 

@@ -6,7 +6,7 @@ import type { Network } from '#simulator/network.ts';
 import { Message } from '#simulator/proto/messages.ts';
 import type { MessageRecord } from '#simulator/store/message-records.ts';
 
-import { mediaOf } from './message-view.ts';
+import { mediaOf } from './media-view.ts';
 
 type Needs = Pick<Network, 'mediaFiles' | 'mediaHost' | 'now'>;
 
