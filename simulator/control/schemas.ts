@@ -3,10 +3,8 @@ import * as z from 'zod';
 import { directChat } from '#simulator/addresses.ts';
 import { parsePairingCode } from '#simulator/adv/pairing-code.ts';
 import { MEMBERS_MAX } from '#simulator/groups/groups.ts';
-import { SENDABLE_MEDIA } from '#simulator/phones/phone-media.ts';
 
 const NAME_CHARS_MAX = 100;
-const TEXT_CHARS_MAX = 65_536;
 const MESSAGES_LIMIT = 10_000;
 const MESSAGES_LIMIT_MAX = 10_000;
 const TIMES_MAX = 1_000_000;
@@ -41,22 +39,6 @@ const PairingCode = z.string().transform((text, context) => {
 export const LinkBody = z.union([
   z.strictObject({ qr: z.string().min(1).max(4_096) }),
   z.strictObject({ code: PairingCode }),
-]);
-
-const Media = z.strictObject({
-  type: z.enum(SENDABLE_MEDIA),
-  mimetype: z.string().min(3).max(200),
-  base64: z.base64().min(1),
-  caption: z.string().max(TEXT_CHARS_MAX).optional(),
-  fileName: z.string().min(1).max(255).optional(),
-});
-
-const Recipient = z.union([z.string().min(1).max(100), z.number()]).transform(String);
-
-/** A text, or one piece of media. */
-export const MessageBody = z.union([
-  z.strictObject({ to: Recipient, text: z.string().min(1).max(TEXT_CHARS_MAX) }),
-  z.strictObject({ to: Recipient, media: Media }),
 ]);
 
 export const ReadBody = z.strictObject({ id: z.string().min(1) });
