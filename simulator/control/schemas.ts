@@ -8,6 +8,7 @@ const NAME_CHARS_MAX = 100;
 const MESSAGES_LIMIT = 10_000;
 const MESSAGES_LIMIT_MAX = 10_000;
 const TIMES_MAX = 1_000_000;
+const SLOW_MS_MAX = 120_000;
 
 /** `+1 555-000-0002` and the number 15550000002 are `15550000002`. */
 export const PhoneNumber = z
@@ -74,10 +75,18 @@ const faultBase = {
   times: z.int().min(1).max(TIMES_MAX).default(1),
 };
 const code = z.int().min(100).max(999);
+/** The media server does not know whose request it answers, so a number changes nothing. */
+const mediaFaultBase = { ...faultBase, number: PhoneNumber.optional() };
+const direction = z.enum(['upload', 'download']);
 
 /** `at: login` keeps a socket's fault for the next logins instead of the live sockets. */
 export const FaultBody = z.discriminatedUnion('kind', [
-  z.strictObject({ ...faultBase, kind: z.literal('nack'), code: code.default(463) }),
+  z.strictObject({
+    ...faultBase,
+    kind: z.literal('nack'),
+    code: code.default(463),
+    only: z.literal('native_flow').optional(),
+  }),
   z.strictObject({ ...faultBase, kind: z.literal('lose-ack') }),
   z.strictObject({ ...faultBase, kind: z.literal('logout') }),
   z.strictObject({
@@ -90,6 +99,18 @@ export const FaultBody = z.discriminatedUnion('kind', [
     ...faultBase,
     kind: z.enum(['close', 'replaced', 'stall']),
     at: z.enum(['now', 'login']).default('now'),
+  }),
+  z.strictObject({
+    ...mediaFaultBase,
+    kind: z.literal('media'),
+    status: z.int().min(400).max(599),
+    direction,
+  }),
+  z.strictObject({
+    ...mediaFaultBase,
+    kind: z.literal('slow-media'),
+    ms: z.int().min(1).max(SLOW_MS_MAX),
+    direction: direction.optional(),
   }),
 ]);
 export type FaultBody = z.infer<typeof FaultBody>;

@@ -1,6 +1,7 @@
 import { directChat, jidOf } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
 import { type ChangesOf, changedView } from '#simulator/phones/message-changes.ts';
+import type { Presence } from '#simulator/phones/presence-book.ts';
 import type { CompanionRecord } from '#simulator/store/companion-records.ts';
 import type { CounterName } from '#simulator/store/counter-records.ts';
 import type { GroupRecord } from '#simulator/store/group-records.ts';
@@ -69,6 +70,11 @@ export function toMessageView(
         }
       : {}),
   };
+}
+
+/** What a phone was told of another account; `chat` is where, if it means one chat. */
+export function toPresenceView({ from, chat, state, at }: Presence) {
+  return { from: directChat(from), chat, state, at: at.toISOString() };
 }
 
 export function toGroupView(group: GroupRecord, { store }: Pick<Needs, 'store'>) {

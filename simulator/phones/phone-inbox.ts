@@ -60,7 +60,7 @@ function showMessage(
       from: incoming.from,
       at: network.now(),
       addressing: incoming.addressing,
-      view,
+      view: rendered(view, incoming),
       content: plaintext,
       copies,
       state: key.sender === phone.number ? 'sent' : 'received',
@@ -68,6 +68,12 @@ function showMessage(
   }
   const message = messages.find(key);
   if (message) answer(phone, message, network);
+}
+
+/** Phones show nothing of a native flow whose stanza does not announce it (server/biz-node.ts). */
+function rendered(view: MessageView, { hasNativeFlow }: IncomingMessage): MessageView {
+  const isHidden = view.type === 'interactive' && !hasNativeFlow;
+  return isHidden ? { type: 'unrendered', text: '' } : view;
 }
 
 function answer(phone: PhoneRecord, message: MessageRecord, network: Needs): void {
