@@ -48,11 +48,11 @@ export async function composeMessage(
     case 'revoke':
       return build.revokeContent(ownOf(target(content.id)));
     case 'buttonReply':
-      return build.buttonReplyContent(target(content.id), content);
+      return build.buttonReplyContent(shownOf(target(content.id)), content);
     case 'listReply':
-      return build.listReplyContent(target(content.id), content);
+      return build.listReplyContent(shownOf(target(content.id)), content);
     case 'interactiveReply':
-      return build.interactiveReplyContent(target(content.id), content);
+      return build.interactiveReplyContent(shownOf(target(content.id)), content);
     case 'pollVote':
       return vote(target(content.id), content.options, network);
   }
@@ -81,6 +81,15 @@ function findTarget(id: string, { phone, route }: Writer, { store }: Network): b
   const author = record && store.phones.find(record.from.number);
   if (!author) throw messageNotFound(id);
   return { record, author, phone, route };
+}
+
+/** Nobody can press what is not shown. */
+function shownOf(target: build.Target): build.Target {
+  if (target.record.view.type !== 'unrendered') return target;
+  throw new ControlError(422, 'not_rendered', {
+    message: 'The phone shows nothing of this message: its stanza had no biz node.',
+    details: { id: target.record.id },
+  });
 }
 
 function ownOf(target: build.Target): build.Target {
