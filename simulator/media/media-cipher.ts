@@ -88,13 +88,19 @@ export async function* decryptMedia(
   const { iv, cipherKey, macKey } = keysOf(kind, mediaKey);
   const decipher = createDecipheriv('aes-256-cbc', cipherKey, iv);
   const mac = createHmac('sha256', macKey).update(iv);
+  // The last bytes that came: they are the MAC, unless more comes.
   let held: Buffer = Buffer.alloc(0);
-  for await (const chunk of ciphertext) {
-    const bytes = Buffer.concat([held, chunk]);
-    const body = bytes.subarray(0, Math.max(0, bytes.length - MAC_BYTES));
-    held = bytes.subarray(body.length);
+  const passing = (body: Buffer): Buffer => {
     mac.update(body);
-    yield decipher.update(body);
+    return decipher.update(body);
+  };
+  for await (const chunk of ciphertext) {
+    const isLong = chunk.length >= MAC_BYTES;
+    const bytes = isLong ? chunk : Buffer.concat([held, chunk]);
+    if (isLong) yield passing(held);
+    const end = Math.max(0, bytes.length - MAC_BYTES);
+    yield passing(bytes.subarray(0, end));
+    held = Buffer.from(bytes.subarray(end));
   }
   const isAuthentic =
     held.length === MAC_BYTES && timingSafeEqual(mac.digest().subarray(0, MAC_BYTES), held);
