@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 
 import type { DeviceAddress } from './addresses.ts';
 import type { FaultBook } from './faults/fault-book.ts';
+import type { MediaFaults } from './faults/media-faults.ts';
 import type { MediaFiles } from './media/media-files.ts';
+import type { PresenceBook } from './phones/presence-book.ts';
 import type { LiveDevices } from './server/live-devices.ts';
 import type { PairingDesk } from './server/pairing-desk.ts';
 import type { KeyPair } from './signal/keys.ts';
@@ -20,6 +22,8 @@ export type Network = {
   readonly store: Store;
   readonly live: LiveDevices;
   readonly faults: FaultBook;
+  readonly mediaFaults: MediaFaults;
+  readonly presences: PresenceBook;
   readonly pairings: PairingDesk;
   readonly keys: ServerKeys;
   readonly mediaFiles: MediaFiles;

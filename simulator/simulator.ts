@@ -5,10 +5,12 @@ import type { Logger } from 'pino';
 
 import { ControlServer } from './control/control-server.ts';
 import { FaultBook } from './faults/fault-book.ts';
+import { MediaFaults } from './faults/media-faults.ts';
 import { MediaFiles } from './media/media-files.ts';
 import { MediaServer } from './media/media-server.ts';
 import type { Network } from './network.ts';
 import { postStanza } from './phones/phone-post.ts';
+import { PresenceBook } from './phones/presence-book.ts';
 import { LiveDevices } from './server/live-devices.ts';
 import { PairingDesk } from './server/pairing-desk.ts';
 import { loadServerIdentity } from './server/server-keys.ts';
@@ -64,11 +66,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const caCertificatePath = join(folder, 'media-ca.pem');
     await writeWhole(caCertificatePath, identity.tls.certificate);
     const mediaFiles = await MediaFiles.open(join(folder, 'media'));
+    const mediaFaults = new MediaFaults();
     const media = await MediaServer.start({
       host,
       port: options.mediaPort ?? ANY_PORT,
       tls: identity.tls,
       files: mediaFiles,
+      faults: mediaFaults,
       auth: identity.mediaAuth,
       logger,
     });
@@ -77,6 +81,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       store,
       live: new LiveDevices(),
       faults: new FaultBook(),
+      mediaFaults,
+      presences: new PresenceBook(),
       pairings: new PairingDesk(),
       keys: identity.keys,
       mediaFiles,

@@ -7,8 +7,12 @@ export class ControlError extends Error {
   readonly code: string;
   readonly details: unknown;
 
-  constructor(status: number, code: string, options: { message: string; details?: unknown }) {
-    super(options.message);
+  constructor(
+    status: number,
+    code: string,
+    options: { message: string; details?: unknown; cause?: unknown },
+  ) {
+    super(options.message, { cause: options.cause });
     this.status = status;
     this.code = code;
     this.details = options.details;
@@ -32,5 +36,12 @@ export function phoneNotFound(number: string): ControlError {
   return new ControlError(404, 'phone_not_found', {
     message: 'There is no phone with this number. Create it with POST /phones.',
     details: { number },
+  });
+}
+
+export function messageNotFound(id: string): ControlError {
+  return new ControlError(404, 'message_not_found', {
+    message: 'The phone shows no message with this id.',
+    details: { id },
   });
 }

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { Logger } from 'pino';
 
 import { listenOn, portOf, stopServer } from '#simulator/listening.ts';
 import { QueueFullError } from '#simulator/store/delivery-records.ts';
 
 import { ControlError } from './control-error.ts';
+import { MEDIA_ROUTES } from './media-routes.ts';
 import { MESSAGE_ROUTES } from './message-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { PHONE_ROUTES } from './phone-routes.ts';
@@ -14,7 +16,12 @@ const BODY_BYTES_MAX = 1024 * 1024;
 const CONNECTIONS_MAX = 512;
 const REQUEST_TIMEOUT_MS = 60_000;
 
-const ROUTES: readonly Route[] = [...PHONE_ROUTES, ...MESSAGE_ROUTES, ...NETWORK_ROUTES];
+const ROUTES: readonly Route[] = [
+  ...PHONE_ROUTES,
+  ...MESSAGE_ROUTES,
+  ...MEDIA_ROUTES,
+  ...NETWORK_ROUTES,
+];
 
 /** The HTTP API with which a person or a test plays the phones; docs/simulator.md describes it. */
 export class ControlServer {
@@ -52,7 +59,10 @@ export class ControlServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = await this.#reply(request).catch((error: unknown) => this.#refuse(error));
     if (!request.complete) response.setHeader('connection', 'close');
-    sendReply(response, reply);
+    await sendReply(response, reply).catch((err: unknown) => {
+      this.#logger.warn({ err }, 'An answer broke off.');
+      response.destroy();
+    });
     request.resume();
   }
 
@@ -74,8 +84,9 @@ export class ControlServer {
       Object.entries(match.params).map(([name, value]) => [name, decodePart(value)]),
     );
     const query = Object.fromEntries(url.searchParams);
-    const body = await readJson(request, route.bodyBytesMax ?? BODY_BYTES_MAX);
-    return route.run({ params, query, body }, this.#deps);
+    const bytes = limitedBody(request, route.bodyBytesMax ?? BODY_BYTES_MAX);
+    const body = route.takes === 'bytes' ? {} : await readJson(bytes);
+    return route.run({ params, query, body, bytes }, this.#deps);
   }
 
   #refuse(error: unknown): RouteReply {
@@ -110,8 +121,8 @@ function decodePart(part: string): string {
   }
 }
 
-async function readJson(request: IncomingMessage, bytesMax: number): Promise<unknown> {
-  const body = await readBody(request, bytesMax);
+async function readJson(bytes: AsyncIterable<Buffer>): Promise<unknown> {
+  const body = await buffer(bytes);
   if (body.length === 0) return {};
   try {
     return JSON.parse(body.toString('utf8'));
@@ -120,21 +131,24 @@ async function readJson(request: IncomingMessage, bytesMax: number): Promise<unk
   }
 }
 
-async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+/** The body as it comes; throws a 413 after `bytesMax`. */
+async function* limitedBody(
+  request: IncomingMessage,
+  bytesMax: number,
+): AsyncGenerator<Buffer, void> {
   let bytes = 0;
-  // Not destroyed by the break below: its sender shall still get the answer.
+  // Not destroyed when the reader stops: its sender shall still get the answer.
   const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   try {
     for await (const chunk of body) {
       bytes += chunk.length;
       if (bytes > bytesMax) break;
-      chunks.push(chunk);
+      yield chunk;
     }
-  } catch {
-    throw new ControlError(400, 'aborted', { message: 'The request broke off.' });
+  } catch (cause) {
+    throw new ControlError(400, 'aborted', { message: 'The request broke off.', cause });
   }
-  if (bytes <= bytesMax) return Buffer.concat(chunks);
+  if (bytes <= bytesMax) return;
   throw new ControlError(413, 'body_too_large', {
     message: 'The body is too large.',
     details: { bytesMax },

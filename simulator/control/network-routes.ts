@@ -24,8 +24,13 @@ export const NETWORK_ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/faults',
     run: ({ body }, { network }) => {
-      const { number, ...order } = parseInput(FaultBody, body);
-      findPhone(number, network);
+      const fault = parseInput(FaultBody, body);
+      if (fault.number !== undefined) findPhone(fault.number, network);
+      if (fault.kind === 'media' || fault.kind === 'slow-media') {
+        network.mediaFaults.add(fault, fault.times);
+        return ok({ kind: 'applied', sockets: 0, waiting: fault.times });
+      }
+      const { number, ...order } = fault;
       const outcome = applyFault(number, order, network);
       if (outcome.kind === 'applied') return ok(outcome);
       throw new ControlError(409, 'no_live_device', {

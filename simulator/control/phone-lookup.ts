@@ -1,9 +1,10 @@
 import type { Network } from '#simulator/network.ts';
 import { isGroupJid, resolveJid } from '#simulator/phones/directory.ts';
 import type { ChatRoute } from '#simulator/server/message-node.ts';
+import type { MessageRecord } from '#simulator/store/message-records.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 
-import { ControlError, parseInput, phoneNotFound } from './control-error.ts';
+import { ControlError, messageNotFound, parseInput, phoneNotFound } from './control-error.ts';
 import { PhoneNumber } from './schemas.ts';
 
 type Needs = Pick<Network, 'store'>;
@@ -49,4 +50,13 @@ function groupRoute(phone: PhoneRecord, id: string, { store }: Needs): ChatRoute
     throw new ControlError(403, 'not_a_member', { message: 'The phone is not in this group.' });
   }
   return { kind: 'group', group };
+}
+
+/** A received message goes before an own one with the same id. Throws a 404. */
+export function findMessage(number: string, id: string, network: Needs): MessageRecord {
+  findPhone(number, network);
+  const found = network.store.messages.findById(number, id);
+  const message = found.find(({ fromMe }) => !fromMe) ?? found[0];
+  if (message) return message;
+  throw messageNotFound(id);
 }

@@ -7,7 +7,7 @@ import { ControlError, parseInput } from './control-error.ts';
 import { findPhone, onlinePhone } from './phone-lookup.ts';
 import { created, ok, type Route } from './route.ts';
 import { DeviceParams, EmptyBody, LinkBody, PhoneBody, PhoneParams } from './schemas.ts';
-import { toDeviceView, toPhoneView } from './views.ts';
+import { toDeviceView, toPhoneView, toPresenceView } from './views.ts';
 
 const QR_PREFIX = 'https://wa.me/settings/linked_devices#';
 const KEY_BYTES = 32;
@@ -78,6 +78,15 @@ export const PHONE_ROUTES: readonly Route[] = [
         });
       }
       return ok(toPhoneView(findPhone(number, network), network));
+    },
+  },
+  {
+    method: 'GET',
+    path: '/phones/:number/presences',
+    run: ({ params }, { network }) => {
+      const { number } = parseInput(PhoneParams, params);
+      findPhone(number, network);
+      return ok(network.presences.of(number).map(toPresenceView));
     },
   },
   {

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import type { Network } from '#simulator/network.ts';
 import type { FrameCounter } from '#simulator/server/connection.ts';
@@ -9,17 +11,26 @@ export type ControlDeps = {
   readonly socketStats: () => { readonly sockets: number; readonly frames: Readonly<FrameCounter> };
 };
 
-/** A request, read but not yet parsed. A body that is empty is `{}`. */
+/**
+ * A request, read but not yet parsed. A body that is empty is `{}`. A route that takes bytes reads
+ * them itself; `bytes` throws ControlError when they are too many or break off.
+ */
 type RouteRequest = {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
+  readonly bytes: AsyncIterable<Buffer>;
 };
 
-/** JSON, or bytes with their type. */
+/** JSON, or a stream of `size` bytes. */
 export type RouteReply =
   | { readonly status: number; readonly json: unknown }
-  | { readonly status: number; readonly bytes: Buffer; readonly contentType: string };
+  | {
+      readonly status: number;
+      readonly bytes: Readable;
+      readonly size: number;
+      readonly contentType: string;
+    };
 
 /** One operation of the control API; `path` has its parameters as `:name`. */
 export type Route = {
@@ -27,6 +38,8 @@ export type Route = {
   readonly path: string;
   /** 1 MiB unless stated. */
   readonly bodyBytesMax?: number;
+  /** JSON unless stated. */
+  readonly takes?: 'bytes';
   readonly run: (request: RouteRequest, deps: ControlDeps) => RouteReply | Promise<RouteReply>;
 };
 
@@ -55,14 +68,21 @@ export function matchRoute(routes: readonly Route[], method: string, path: strin
   return allowed.length > 0 ? { kind: 'wrong_method', allowed } : { kind: 'unknown_path' };
 }
 
-export function sendReply(response: ServerResponse, reply: RouteReply): void {
-  const isJson = 'json' in reply;
-  const body = isJson ? Buffer.from(JSON.stringify(reply.json)) : reply.bytes;
-  response.writeHead(reply.status, {
-    'content-type': isJson ? 'application/json; charset=utf-8' : reply.contentType,
-    'content-length': body.length,
-  });
-  response.end(body);
+/** Resolves when all is written; rejects when the receiver or the source breaks off. */
+export async function sendReply(response: ServerResponse, reply: RouteReply): Promise<void> {
+  if ('json' in reply) {
+    const body = Buffer.from(JSON.stringify(reply.json));
+    const contentType = 'application/json; charset=utf-8';
+    response.writeHead(reply.status, {
+      'content-type': contentType,
+      'content-length': body.length,
+    });
+    response.end(body);
+    return;
+  }
+  const { status, bytes, size, contentType } = reply;
+  response.writeHead(status, { 'content-type': contentType, 'content-length': size });
+  await pipeline(bytes, response);
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {

@@ -3,13 +3,12 @@ import * as z from 'zod';
 import { directChat } from '#simulator/addresses.ts';
 import { parsePairingCode } from '#simulator/adv/pairing-code.ts';
 import { MEMBERS_MAX } from '#simulator/groups/groups.ts';
-import { SENDABLE_MEDIA } from '#simulator/phones/phone-media.ts';
 
 const NAME_CHARS_MAX = 100;
-const TEXT_CHARS_MAX = 65_536;
 const MESSAGES_LIMIT = 10_000;
 const MESSAGES_LIMIT_MAX = 10_000;
 const TIMES_MAX = 1_000_000;
+const SLOW_MS_MAX = 120_000;
 
 /** `+1 555-000-0002` and the number 15550000002 are `15550000002`. */
 export const PhoneNumber = z
@@ -41,22 +40,6 @@ const PairingCode = z.string().transform((text, context) => {
 export const LinkBody = z.union([
   z.strictObject({ qr: z.string().min(1).max(4_096) }),
   z.strictObject({ code: PairingCode }),
-]);
-
-const Media = z.strictObject({
-  type: z.enum(SENDABLE_MEDIA),
-  mimetype: z.string().min(3).max(200),
-  base64: z.base64().min(1),
-  caption: z.string().max(TEXT_CHARS_MAX).optional(),
-  fileName: z.string().min(1).max(255).optional(),
-});
-
-const Recipient = z.union([z.string().min(1).max(100), z.number()]).transform(String);
-
-/** A text, or one piece of media. */
-export const MessageBody = z.union([
-  z.strictObject({ to: Recipient, text: z.string().min(1).max(TEXT_CHARS_MAX) }),
-  z.strictObject({ to: Recipient, media: Media }),
 ]);
 
 export const ReadBody = z.strictObject({ id: z.string().min(1) });
@@ -92,10 +75,18 @@ const faultBase = {
   times: z.int().min(1).max(TIMES_MAX).default(1),
 };
 const code = z.int().min(100).max(999);
+/** The media server does not know whose request it answers, so a number changes nothing. */
+const mediaFaultBase = { ...faultBase, number: PhoneNumber.optional() };
+const direction = z.enum(['upload', 'download']);
 
 /** `at: login` keeps a socket's fault for the next logins instead of the live sockets. */
 export const FaultBody = z.discriminatedUnion('kind', [
-  z.strictObject({ ...faultBase, kind: z.literal('nack'), code: code.default(463) }),
+  z.strictObject({
+    ...faultBase,
+    kind: z.literal('nack'),
+    code: code.default(463),
+    only: z.literal('native_flow').optional(),
+  }),
   z.strictObject({ ...faultBase, kind: z.literal('lose-ack') }),
   z.strictObject({ ...faultBase, kind: z.literal('logout') }),
   z.strictObject({
@@ -108,6 +99,18 @@ export const FaultBody = z.discriminatedUnion('kind', [
     ...faultBase,
     kind: z.enum(['close', 'replaced', 'stall']),
     at: z.enum(['now', 'login']).default('now'),
+  }),
+  z.strictObject({
+    ...mediaFaultBase,
+    kind: z.literal('media'),
+    status: z.int().min(400).max(599),
+    direction,
+  }),
+  z.strictObject({
+    ...mediaFaultBase,
+    kind: z.literal('slow-media'),
+    ms: z.int().min(1).max(SLOW_MS_MAX),
+    direction: direction.optional(),
   }),
 ]);
 export type FaultBody = z.infer<typeof FaultBody>;

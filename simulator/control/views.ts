@@ -1,5 +1,7 @@
 import { directChat, jidOf } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
+import { type ChangesOf, changedView } from '#simulator/phones/message-changes.ts';
+import type { Presence } from '#simulator/phones/presence-book.ts';
 import type { CompanionRecord } from '#simulator/store/companion-records.ts';
 import type { CounterName } from '#simulator/store/counter-records.ts';
 import type { GroupRecord } from '#simulator/store/group-records.ts';
@@ -39,8 +41,12 @@ export function toDeviceView(companion: CompanionRecord, { live }: Pick<Needs, '
   };
 }
 
-/** A message as the phone shows it; own ones with what became of them. */
-export function toMessageView(message: MessageRecord, { store }: Pick<Needs, 'store'>) {
+/** A message as the phone shows it now; own ones with what became of them. */
+export function toMessageView(
+  message: MessageRecord,
+  changesOf: ChangesOf,
+  { store }: Pick<Needs, 'store'>,
+) {
   const sender = store.phones.find(message.from.number);
   const receipts = store.messages.receipts(message.number, message.id);
   return {
@@ -51,7 +57,7 @@ export function toMessageView(message: MessageRecord, { store }: Pick<Needs, 'st
     device: message.from.device,
     fromMe: message.fromMe,
     at: message.at.toISOString(),
-    ...message.view,
+    ...changedView(message, changesOf(message)),
     copies: message.copies,
     state: message.state,
     ...(message.fromMe
@@ -64,6 +70,11 @@ export function toMessageView(message: MessageRecord, { store }: Pick<Needs, 'st
         }
       : {}),
   };
+}
+
+/** What a phone was told of another account; `chat` is where, if it means one chat. */
+export function toPresenceView({ from, chat, state, at }: Presence) {
+  return { from: directChat(from), chat, state, at: at.toISOString() };
 }
 
 export function toGroupView(group: GroupRecord, { store }: Pick<Needs, 'store'>) {

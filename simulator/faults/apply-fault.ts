@@ -1,12 +1,11 @@
 import type { Network } from '#simulator/network.ts';
 import { unlinkDevice } from '#simulator/server/device-list.ts';
 
-import type { SocketFault } from './fault-book.ts';
+import type { MessageFault, SocketFault } from './fault-book.ts';
 
 /** What somebody ordered to go wrong for an account; `times` counts messages or sockets. */
 export type FaultOrder = { readonly times: number } & (
-  | { readonly kind: 'nack'; readonly code: number }
-  | { readonly kind: 'lose-ack' }
+  | MessageFault
   | { readonly kind: 'logout' }
   | (SocketFault & { readonly at: 'now' | 'login' })
 );

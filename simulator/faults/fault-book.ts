@@ -1,3 +1,5 @@
+import type { BizShape } from '#simulator/server/biz-node.ts';
+
 /** What can go wrong with a socket, at once or at its next login. */
 export type SocketFault =
   | { readonly kind: 'close' }
@@ -5,9 +7,9 @@ export type SocketFault =
   | { readonly kind: 'replaced' }
   | { readonly kind: 'stall' };
 
-/** What can go wrong with a message from a linked device. */
+/** What can go wrong with a message from a linked device; `only` spares all other messages. */
 export type MessageFault =
-  | { readonly kind: 'nack'; readonly code: number }
+  | { readonly kind: 'nack'; readonly code: number; readonly only?: 'native_flow' | undefined }
   | { readonly kind: 'lose-ack' };
 
 /** When a waiting socket fault strikes: instead of the login's answer, or right after it. */
@@ -37,8 +39,8 @@ export class FaultBook {
   }
 
   /** The fault that the account's next message meets, if any; counts it. */
-  takeForMessage(number: string): MessageFault | undefined {
-    return take(this.#messages, number);
+  takeForMessage(number: string, shape: BizShape): MessageFault | undefined {
+    return take(this.#messages, number, (fault) => isMeant(fault, shape));
   }
 
   /** The fault that this login meets, if any; counts it. */
@@ -51,10 +53,25 @@ function push<F>(book: Map<string, Waiting<F>[]>, number: string, waiting: Waiti
   book.set(number, [...(book.get(number) ?? []), waiting]);
 }
 
-function take<F>(book: Map<string, Waiting<F>[]>, number: string): F | undefined {
-  const [first, ...rest] = book.get(number) ?? [];
-  if (!first) return undefined;
-  first.times -= 1;
-  if (first.times === 0) book.set(number, rest);
-  return first.fault;
+/** The first that is meant for this. */
+function take<F>(
+  book: Map<string, Waiting<F>[]>,
+  key: string,
+  isMeantFor: (fault: F) => boolean = () => true,
+): F | undefined {
+  const waiting = book.get(key) ?? [];
+  const found = waiting.find(({ fault }) => isMeantFor(fault));
+  if (!found) return undefined;
+  found.times -= 1;
+  if (found.times === 0) {
+    book.set(
+      key,
+      waiting.filter((other) => other !== found),
+    );
+  }
+  return found.fault;
+}
+
+function isMeant(fault: MessageFault, shape: BizShape): boolean {
+  return fault.kind !== 'nack' || fault.only === undefined || fault.only === shape;
 }

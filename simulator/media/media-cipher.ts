@@ -2,11 +2,13 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
+  type Decipheriv,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
 
-import { deriveBytes, hmacSha256 } from '#simulator/signal/key-derivation.ts';
+import { deriveBytes } from '#simulator/signal/key-derivation.ts';
 
 /** What a media key's bytes are derived for; names as in Baileys' MEDIA_HKDF_KEY_MAPPING. */
 const INFO = {
@@ -28,41 +30,105 @@ export class MediaError extends Error {
   override readonly name = 'MediaError';
 }
 
-/** AES-256-CBC and a 10-byte MAC behind it; without `mediaKey` a random one is drawn. */
-export function encryptMedia(
-  kind: MediaKind,
-  plaintext: Uint8Array,
-  mediaKey: Uint8Array = randomBytes(MEDIA_KEY_BYTES),
-): { ciphertext: Buffer; mediaKey: Buffer; fileSha256: Buffer; fileEncSha256: Buffer } {
-  const { iv, cipherKey, macKey } = keysOf(kind, mediaKey);
-  const cipher = createCipheriv('aes-256-cbc', cipherKey, iv);
-  const body = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  const mac = hmacSha256(macKey, iv, body).subarray(0, MAC_BYTES);
-  const ciphertext = Buffer.concat([body, mac]);
-  return {
-    ciphertext,
-    mediaKey: Buffer.from(mediaKey),
-    fileSha256: sha256(plaintext),
-    fileEncSha256: sha256(ciphertext),
-  };
+/** What opens a file: its key, and the kind that the key is for. */
+export type MediaSecret = { readonly kind: MediaKind; readonly mediaKey: Uint8Array };
+
+/** What a message says of its file. */
+export type EncryptedFile = {
+  readonly fileLength: number;
+  readonly fileSha256: Buffer;
+  readonly fileEncSha256: Buffer;
+};
+
+export function randomMediaKey(): Buffer {
+  return randomBytes(MEDIA_KEY_BYTES);
 }
 
-/** Throws MediaError on a wrong MAC. */
-export function decryptMedia(
-  kind: MediaKind,
-  ciphertext: Uint8Array,
-  mediaKey: Uint8Array,
-): Buffer {
+/**
+ * Encrypts a file while it passes: AES-256-CBC and a 10-byte MAC behind it. `describe` is told of
+ * the whole when the last bytes are out.
+ */
+export async function* encryptMedia(
+  plaintext: AsyncIterable<Uint8Array>,
+  { kind, mediaKey }: MediaSecret,
+  describe: (file: EncryptedFile) => void,
+): AsyncGenerator<Buffer, void> {
   const { iv, cipherKey, macKey } = keysOf(kind, mediaKey);
-  const end = ciphertext.length - MAC_BYTES;
-  if (end <= 0) throw new MediaError('The file is too short.');
-  const body = ciphertext.subarray(0, end);
-  const mac = hmacSha256(macKey, iv, body).subarray(0, MAC_BYTES);
-  if (!timingSafeEqual(mac, ciphertext.subarray(end))) {
-    throw new MediaError('The file is not authentic.');
+  const cipher = createCipheriv('aes-256-cbc', cipherKey, iv);
+  const mac = createHmac('sha256', macKey).update(iv);
+  const plainHash = createHash('sha256');
+  const encryptedHash = createHash('sha256');
+  let fileLength = 0;
+  const passing = (body: Buffer): Buffer => {
+    mac.update(body);
+    encryptedHash.update(body);
+    return body;
+  };
+  for await (const chunk of plaintext) {
+    fileLength += chunk.length;
+    plainHash.update(chunk);
+    yield passing(cipher.update(chunk));
   }
+  yield passing(cipher.final());
+  const end = mac.digest().subarray(0, MAC_BYTES);
+  encryptedHash.update(end);
+  yield end;
+  const [fileSha256, fileEncSha256] = [plainHash.digest(), encryptedHash.digest()];
+  describe({ fileLength, fileSha256, fileEncSha256 });
+}
+
+/**
+ * Decrypts a file while it passes. Only at its end, by a MediaError, it tells that the file was
+ * changed: whoever must not hand on a wrong one calls `inspectMedia` first.
+ */
+export async function* decryptMedia(
+  ciphertext: AsyncIterable<Buffer>,
+  { kind, mediaKey }: MediaSecret,
+): AsyncGenerator<Buffer, void> {
+  const { iv, cipherKey, macKey } = keysOf(kind, mediaKey);
   const decipher = createDecipheriv('aes-256-cbc', cipherKey, iv);
-  return Buffer.concat([decipher.update(body), decipher.final()]);
+  const mac = createHmac('sha256', macKey).update(iv);
+  // The last bytes that came: they are the MAC, unless more comes.
+  let held: Buffer = Buffer.alloc(0);
+  const passing = (body: Buffer): Buffer => {
+    mac.update(body);
+    return decipher.update(body);
+  };
+  for await (const chunk of ciphertext) {
+    const isLong = chunk.length >= MAC_BYTES;
+    const bytes = isLong ? chunk : Buffer.concat([held, chunk]);
+    if (isLong) yield passing(held);
+    const end = Math.max(0, bytes.length - MAC_BYTES);
+    yield passing(bytes.subarray(0, end));
+    held = Buffer.from(bytes.subarray(end));
+  }
+  const isAuthentic =
+    held.length === MAC_BYTES && timingSafeEqual(mac.digest().subarray(0, MAC_BYTES), held);
+  if (!isAuthentic) throw new MediaError('The file is not authentic.');
+  yield finalOf(decipher);
+}
+
+/** Reads a file to its end: the size and hash of what is in it. Throws MediaError. */
+export async function inspectMedia(
+  ciphertext: AsyncIterable<Buffer>,
+  secret: MediaSecret,
+): Promise<{ readonly size: number; readonly sha256: Buffer }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of decryptMedia(ciphertext, secret)) {
+    size += chunk.length;
+    hash.update(chunk);
+  }
+  return { size, sha256: hash.digest() };
+}
+
+/** Behind a right MAC the padding may still be wrong, and a file of nothing has none. */
+function finalOf(decipher: Decipheriv): Buffer {
+  try {
+    return decipher.final();
+  } catch (cause) {
+    throw new MediaError('The padding of the file is wrong.', { cause });
+  }
 }
 
 /** HKDF gives 112 bytes: IV, cipher key, MAC key, and a reference key that nobody needs here. */
@@ -72,8 +138,4 @@ function keysOf(
 ): { iv: Buffer; cipherKey: Buffer; macKey: Buffer } {
   const okm = deriveBytes(mediaKey, INFO[kind], { length: DERIVED_BYTES });
   return { iv: okm.subarray(0, 16), cipherKey: okm.subarray(16, 48), macKey: okm.subarray(48, 80) };
-}
-
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
 }

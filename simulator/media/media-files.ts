@@ -1,12 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** An upload's plaintext may have 100 MiB; the padding and the MAC come on top. */
-export const MEDIA_BYTES_MAX = 100 * 1024 * 1024 + 64;
+/** Of the encrypted file. Phones send up to 100 MiB; a client is refused only well above that. */
+export const MEDIA_BYTES_MAX = 110 * 1024 * 1024;
 
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 /** The form of the paths on WhatsApp's own media hosts. */
@@ -39,14 +38,14 @@ export class MediaFiles {
     return new MediaFiles(folder);
   }
 
-  /** Streams to disk. `sha256` is what the uploader says of the bytes. */
-  async save(source: Readable, sha256: Buffer): Promise<SaveOutcome> {
-    const hex = sha256.toString('hex');
-    const partPath = join(this.#folder, `${hex}.${randomUUID()}.part`);
+  /** Streams to disk. `sha256` is what the uploader says of the bytes, if it knows before. */
+  async save(source: AsyncIterable<Buffer>, sha256?: Buffer): Promise<SaveOutcome> {
+    const partPath = join(this.#folder, `${randomUUID()}.part`);
     try {
       const digest = await writeHashed(source, partPath);
-      if (!digest.equals(sha256)) return { kind: 'wrong_hash' };
+      if (sha256 && !digest.equals(sha256)) return { kind: 'wrong_hash' };
       await syncFile(partPath);
+      const hex = digest.toString('hex');
       await rename(partPath, this.#pathOf(hex));
       return { kind: 'saved', directPath: `${PATH_PREFIX}${hex}${PATH_SUFFIX}` };
     } catch (error) {
@@ -74,24 +73,12 @@ export class MediaFiles {
     return createReadStream(this.#pathOf(hexOf(directPath) ?? ''), range);
   }
 
-  /** The whole file; undefined when there is none. */
-  async load(directPath: string): Promise<Buffer | undefined> {
-    const hex = hexOf(directPath);
-    if (!hex) return undefined;
-    try {
-      return await readFile(this.#pathOf(hex));
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  }
-
   #pathOf(hex: string): string {
     return join(this.#folder, `${hex}${PATH_SUFFIX}`);
   }
 }
 
-async function writeHashed(source: Readable, path: string): Promise<Buffer> {
+async function writeHashed(source: AsyncIterable<Buffer>, path: string): Promise<Buffer> {
   const hash = createHash('sha256');
   let bytes = 0;
   await pipeline(

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
+import type { MediaDirection, MediaFaults } from '#simulator/faults/media-faults.ts';
 import { listenOn, portOf, stopServer } from '#simulator/listening.ts';
 
 import type { TlsIdentity } from './certificate.ts';
@@ -17,11 +19,14 @@ const UPLOAD_PATH =
   /^\/(?:mms\/(?:image|video|document|audio|md-app-state)|product\/image|pps\/biz-cover-photo)\/([\w-]{43})$/;
 const RANGE = /^bytes=(\d+)-(\d*)$/;
 
+const DIRECTIONS: Readonly<Record<string, MediaDirection>> = { POST: 'upload', GET: 'download' };
+
 type MediaServerOptions = {
   readonly host: string;
   readonly port: number;
   readonly tls: TlsIdentity;
   readonly files: MediaFiles;
+  readonly faults: Pick<MediaFaults, 'take'>;
   /** The token that media_conn gives out; uploads must bring it. */
   readonly auth: string;
   readonly logger: Logger;
@@ -31,6 +36,7 @@ type MediaServerOptions = {
 export class MediaServer {
   readonly #server: Server;
   readonly #options: MediaServerOptions;
+  readonly #closing = new AbortController();
 
   private constructor(options: MediaServerOptions) {
     this.#options = options;
@@ -54,20 +60,30 @@ export class MediaServer {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await stopServer(this.#server);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const url = new URL(request.url ?? '/', 'https://localhost');
-      if (request.method === 'POST') await this.#upload(url, request, response);
-      else if (request.method === 'GET') await this.#download(url.pathname, request, response);
-      else endWith(response, 405, 'method_not_allowed');
+      await this.#serve(request, response);
     } catch (err) {
+      if (this.#closing.signal.aborted) return;
       this.#options.logger.warn({ err }, 'A media request failed.');
       if (response.headersSent) response.destroy();
       else endWith(response, 500, 'internal');
     }
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'https://localhost');
+    const direction = DIRECTIONS[request.method ?? ''];
+    if (!direction) return endWith(response, 405, 'method_not_allowed');
+    const { delayMs, status } = this.#options.faults.take(direction);
+    if (delayMs > 0) await sleep(delayMs, undefined, { signal: this.#closing.signal });
+    if (status !== undefined) refuse(request, response, [status, 'ordered_fault']);
+    else if (direction === 'upload') await this.#upload(url, request, response);
+    else await this.#download(url.pathname, request, response);
   }
 
   async #upload(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Addressing, type DeviceAddress, directChat } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
+import { bizShapeOf } from '#simulator/server/biz-node.ts';
 import { type BinaryNode, bytesOf, childrenOf } from '#simulator/wire/binary-node.ts';
 
 import { isGroupJid, resolveJid } from './directory.ts';
@@ -16,6 +17,8 @@ export type IncomingMessage = {
   /** The jid of the chat when this is a copy of what another of our own devices has sent. */
   readonly recipient: string | undefined;
   readonly encrypted: readonly Encrypted[];
+  /** Whether the stanza says that its buttons may be shown. */
+  readonly hasNativeFlow: boolean;
 };
 
 /** Undefined when the sender or the chat is not on the network any more. */
@@ -37,6 +40,7 @@ export function parseIncoming(
     groupId,
     recipient,
     encrypted: readEncrypted(node),
+    hasNativeFlow: bizShapeOf(node) === 'native_flow',
   };
 }
 

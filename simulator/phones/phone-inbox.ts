@@ -3,7 +3,8 @@ import { ProtoError } from '#simulator/proto/codec.ts';
 import { Message } from '#simulator/proto/messages.ts';
 import { noteContent } from '#simulator/server/strictness.ts';
 import { SignalError } from '#simulator/signal/signal-error.ts';
-import type { MessageKey, MessageRecord, MessageView } from '#simulator/store/message-records.ts';
+import type { MessageKey, MessageRecord } from '#simulator/store/message-records.ts';
+import type { MessageView } from '#simulator/store/message-view.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 
@@ -59,7 +60,7 @@ function showMessage(
       from: incoming.from,
       at: network.now(),
       addressing: incoming.addressing,
-      view,
+      view: rendered(view, incoming),
       content: plaintext,
       copies,
       state: key.sender === phone.number ? 'sent' : 'received',
@@ -67,6 +68,12 @@ function showMessage(
   }
   const message = messages.find(key);
   if (message) answer(phone, message, network);
+}
+
+/** Phones show nothing of a native flow whose stanza does not announce it (server/biz-node.ts). */
+function rendered(view: MessageView, { hasNativeFlow }: IncomingMessage): MessageView {
+  const isHidden = view.type === 'interactive' && !hasNativeFlow;
+  return isHidden ? { type: 'unrendered', text: '' } : view;
 }
 
 function answer(phone: PhoneRecord, message: MessageRecord, network: Needs): void {

@@ -1,12 +1,19 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 
-import { decryptMedia, encryptMedia, type MediaKind } from '#simulator/media/media-cipher.ts';
+import {
+  decryptMedia,
+  type EncryptedFile,
+  encryptMedia,
+  inspectMedia,
+  MediaError,
+  type MediaKind,
+  randomMediaKey,
+} from '#simulator/media/media-cipher.ts';
 import type { Network } from '#simulator/network.ts';
 import { Message } from '#simulator/proto/messages.ts';
 import type { MessageRecord } from '#simulator/store/message-records.ts';
 
-import { mediaOf } from './message-view.ts';
+import { type MediaReference, mediaOf } from './media-view.ts';
 
 type Needs = Pick<Network, 'mediaFiles' | 'mediaHost' | 'now'>;
 
@@ -14,92 +21,112 @@ type Needs = Pick<Network, 'mediaFiles' | 'mediaHost' | 'now'>;
 export const SENDABLE_MEDIA = ['image', 'video', 'audio', 'document', 'sticker'] as const;
 type SendableMedia = (typeof SENDABLE_MEDIA)[number] & MediaKind;
 
-/** A file that a phone is told to send. */
+/** What a phone is told of a file that it shall send. */
 export type NewMedia = {
   readonly type: SendableMedia;
   readonly mimetype: string;
-  readonly bytes: Buffer;
   readonly caption?: string | undefined;
   readonly fileName?: string | undefined;
+  /** A voice note. */
+  readonly ptt?: boolean | undefined;
+  /** A video that plays again and again, without sound. */
+  readonly gif?: boolean | undefined;
 };
 
 /** What the phone found when it fetched the media of a message. */
 export type MediaOutcome =
-  | { readonly kind: 'opened'; readonly mimetype: string; readonly bytes: Buffer }
+  | {
+      readonly kind: 'opened';
+      readonly mimetype: string;
+      readonly size: number;
+      readonly bytes: Readable;
+    }
   | { readonly kind: 'no_media' }
   | { readonly kind: 'not_uploaded' }
   | { readonly kind: 'damaged' };
 
-/** Fetches a message's media from the media server, checks its MAC and hash, and decrypts it. */
+/**
+ * Fetches a message's media from the media server and decrypts it. The whole file is checked (MAC
+ * and hash) before its first byte is given out: files never change, so the second reading is safe.
+ */
 export async function openMedia(
   message: MessageRecord,
   { mediaFiles }: Pick<Needs, 'mediaFiles'>,
 ): Promise<MediaOutcome> {
   const media = mediaOf(Message.decode(message.content));
   if (!media) return { kind: 'no_media' };
-  const ciphertext = await mediaFiles.load(media.directPath);
-  if (!ciphertext) return { kind: 'not_uploaded' };
-  const bytes = decryptOrNothing(media.kind, ciphertext, media.mediaKey);
-  const isWhole = bytes && createHash('sha256').update(bytes).digest().equals(media.sha256);
-  return isWhole ? { kind: 'opened', mimetype: media.mimetype, bytes } : { kind: 'damaged' };
+  const { directPath, mimetype } = media;
+  if ((await mediaFiles.sizeOf(directPath)) === undefined) return { kind: 'not_uploaded' };
+  const size = await sizeOfWhole(media, mediaFiles);
+  if (size === undefined) return { kind: 'damaged' };
+  const bytes = Readable.from(decryptMedia(mediaFiles.read(directPath), media));
+  return { kind: 'opened', mimetype, size, bytes };
+}
+
+/** Undefined when the file is not what its message says. */
+async function sizeOfWhole(
+  media: MediaReference,
+  mediaFiles: Needs['mediaFiles'],
+): Promise<number | undefined> {
+  try {
+    const { size, sha256 } = await inspectMedia(mediaFiles.read(media.directPath), media);
+    return sha256.equals(media.sha256) ? size : undefined;
+  } catch (error) {
+    if (error instanceof MediaError) return undefined;
+    throw error;
+  }
 }
 
 /** Encrypts the file, puts it on the media server, and returns the message that points to it. */
-export async function uploadMedia(media: NewMedia, needs: Needs): Promise<Message> {
-  const { ciphertext, mediaKey, fileSha256, fileEncSha256 } = encryptMedia(media.type, media.bytes);
-  const outcome = await needs.mediaFiles.save(Readable.from([ciphertext]), fileEncSha256);
-  if (outcome.kind !== 'saved') throw new Error(`The media was not saved: ${outcome.kind}.`);
+export async function uploadMedia(
+  media: NewMedia,
+  source: AsyncIterable<Uint8Array>,
+  { mediaFiles, mediaHost, now }: Needs,
+): Promise<Message> {
+  const mediaKey = randomMediaKey();
+  let file: EncryptedFile | undefined;
+  const encrypted = encryptMedia(source, { kind: media.type, mediaKey }, (done) => {
+    file = done;
+  });
+  const outcome = await mediaFiles.save(encrypted);
+  if (outcome.kind !== 'saved' || !file) {
+    throw new Error(`The media was not saved: ${outcome.kind}.`);
+  }
   const { directPath } = outcome;
-  const fields = {
-    url: `https://${needs.mediaHost.hostName}${directPath}`,
+  return toMessage(media, {
+    url: `https://${mediaHost.hostName}${directPath}`,
     directPath,
     mimetype: media.mimetype,
-    fileLength: media.bytes.length,
     mediaKey,
-    fileSha256,
-    fileEncSha256,
-    mediaKeyTimestamp: Math.floor(needs.now().getTime() / 1_000),
-  };
-  return toMessage(media, fields);
+    ...file,
+    mediaKeyTimestamp: Math.floor(now().getTime() / 1_000),
+  });
 }
 
-type UploadedFields = {
+type UploadedFields = EncryptedFile & {
   readonly url: string;
   readonly directPath: string;
   readonly mimetype: string;
-  readonly fileLength: number;
   readonly mediaKey: Buffer;
-  readonly fileSha256: Buffer;
-  readonly fileEncSha256: Buffer;
   readonly mediaKeyTimestamp: number;
 };
 
-function toMessage({ type, caption, fileName }: NewMedia, fields: UploadedFields): Message {
+function toMessage(
+  { type, caption, fileName, ptt, gif }: NewMedia,
+  fields: UploadedFields,
+): Message {
   switch (type) {
     case 'image':
       return { imageMessage: { ...fields, caption } };
     case 'video':
-      return { videoMessage: { ...fields, caption } };
+      return { videoMessage: { ...fields, caption, gifPlayback: gif } };
     case 'audio':
-      return { audioMessage: fields };
+      return { audioMessage: { ...fields, ptt } };
     case 'sticker':
       return { stickerMessage: fields };
     case 'document': {
       const name = fileName ?? 'file';
       return { documentMessage: { ...fields, caption, fileName: name, title: name } };
     }
-  }
-}
-
-function decryptOrNothing(
-  kind: MediaKind,
-  ciphertext: Buffer,
-  mediaKey: Buffer,
-): Buffer | undefined {
-  try {
-    return decryptMedia(kind, ciphertext, mediaKey);
-  } catch {
-    // A wrong MAC and, behind a right one, a wrong padding are the same: the file cannot be opened.
-    return undefined;
   }
 }

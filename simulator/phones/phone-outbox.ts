@@ -1,6 +1,6 @@
 import { type DeviceAddress, directChat, jidOf, numberOfChat } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
-import { Message } from '#simulator/proto/messages.ts';
+import { Message, PROTOCOL_TYPE } from '#simulator/proto/messages.ts';
 import { readRetryBundle } from '#simulator/server/key-nodes.ts';
 import { type ChatRoute, type Envelope, messageNode } from '#simulator/server/message-node.ts';
 import type { MessageRecord } from '#simulator/store/message-records.ts';
@@ -19,6 +19,8 @@ type Needs = Pick<Network, 'store' | 'live' | 'post' | 'now' | 'random'>;
 const MESSAGE_ID_BYTES = 16;
 /** Baileys asks five times at most (maxMsgRetryCount). */
 const RESENDS_MAX = 5;
+/** The stanza's attribute `edit` (Baileys Socket/messages-send.js sendMessage). */
+const EDIT = { message: '1', revoke: '7' } as const;
 
 /** The phone shows the message, encrypts it for every device and hands it in; returns its id. */
 export function sendMessage(
@@ -31,6 +33,7 @@ export function sendMessage(
   const envelope: Envelope = {
     id,
     type: stanzaTypeOf(content),
+    edit: editOf(content),
     at: now(),
     sender: { phone, device: 0 },
     route,
@@ -75,6 +78,7 @@ export function resendMessage(phone: PhoneRecord, receipt: BinaryNode, network: 
   const envelope: Envelope = {
     id: message.id,
     type: stanzaTypeOf(content),
+    edit: editOf(content),
     at: message.at,
     sender: { phone, device: 0 },
     route,
@@ -153,6 +157,15 @@ function routeOf(message: MessageRecord, { store }: Pick<Network, 'store'>): Cha
   return partner && { kind: 'direct', partner, addressing: message.addressing };
 }
 
-function stanzaTypeOf(content: Message): 'text' | 'media' {
-  return content.conversation || content.extendedTextMessage ? 'text' : 'media';
+function stanzaTypeOf(content: Message): string {
+  if (content.reactionMessage) return 'reaction';
+  if (content.pollCreationMessageV3 || content.pollUpdateMessage) return 'poll';
+  const isText = content.conversation || content.extendedTextMessage || content.protocolMessage;
+  return isText ? 'text' : 'media';
+}
+
+/** The server cannot read a message, so its stanza says when it changes another one. */
+function editOf({ protocolMessage }: Message): string | undefined {
+  if (!protocolMessage) return undefined;
+  return protocolMessage.type === PROTOCOL_TYPE.messageEdit ? EDIT.message : EDIT.revoke;
 }

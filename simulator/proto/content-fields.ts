@@ -135,6 +135,7 @@ const button = defineMessage('Button', {
   type: scalar(3, 'uint32'),
 });
 export const buttonsFields = {
+  /** The header, when it is a text. */
   text: scalar(1, 'string'),
   contentText: scalar(6, 'string'),
   footerText: scalar(7, 'string'),
@@ -148,17 +149,41 @@ export const buttonsResponseFields = {
   type: scalar(4, 'uint32'),
 };
 
-const hydratedTemplate = defineMessage('HydratedFourRowTemplate', {
+const quickReplyButton = defineMessage('HydratedQuickReplyButton', {
+  displayText: scalar(1, 'string'),
+  id: scalar(2, 'string'),
+});
+const urlButton = defineMessage('HydratedURLButton', {
+  displayText: scalar(1, 'string'),
+  url: scalar(2, 'string'),
+});
+const callButton = defineMessage('HydratedCallButton', {
+  displayText: scalar(1, 'string'),
+  phoneNumber: scalar(2, 'string'),
+});
+const templateButton = defineMessage('HydratedTemplateButton', {
+  quickReplyButton: nested(1, () => quickReplyButton),
+  urlButton: nested(2, () => urlButton),
+  callButton: nested(3, () => callButton),
+  index: scalar(4, 'uint32'),
+});
+export const hydratedTemplateFields = {
   hydratedTitleText: scalar(2, 'string'),
   hydratedContentText: scalar(6, 'string'),
   hydratedFooterText: scalar(7, 'string'),
-});
-export const templateFields = { hydratedTemplate: nested(4, () => hydratedTemplate) };
+  hydratedButtons: repeated(nested(8, () => templateButton)),
+};
+export const templateReplyFields = {
+  selectedId: scalar(1, 'string'),
+  selectedDisplayText: scalar(2, 'string'),
+  selectedIndex: scalar(4, 'uint32'),
+};
 
-const interactiveHeader = defineMessage('InteractiveHeader', {
+export const interactiveHeaderFields = {
   title: scalar(1, 'string'),
   subtitle: scalar(2, 'string'),
-});
+  hasMediaAttachment: scalar(5, 'bool'),
+};
 const interactiveText = defineMessage('InteractiveText', { text: scalar(1, 'string') });
 const nativeFlowButton = defineMessage('NativeFlowButton', {
   name: scalar(1, 'string'),
@@ -170,7 +195,6 @@ const nativeFlow = defineMessage('NativeFlow', {
   messageVersion: scalar(3, 'int32'),
 });
 export const interactiveFields = {
-  header: nested(1, () => interactiveHeader),
   body: nested(2, () => interactiveText),
   footer: nested(3, () => interactiveText),
   nativeFlowMessage: nested(6, () => nativeFlow),

@@ -7,6 +7,7 @@ import {
   HistorySyncNotification,
   MessageContextInfo,
   MessageKey,
+  PollUpdateMessage,
   ReactionMessage,
 } from './peer-fields.ts';
 
@@ -51,6 +52,11 @@ const contact = defineMessage('ContactMessage', {
   ...content.contactFields,
   contextInfo: contextInfo(17),
 });
+const contactsArray = defineMessage('ContactsArrayMessage', {
+  displayName: scalar(1, 'string'),
+  contacts: repeated(nested(2, () => contact)),
+  contextInfo: contextInfo(17),
+});
 const poll = defineMessage('PollCreationMessage', {
   ...content.pollCreationFields,
   contextInfo: contextInfo(5),
@@ -62,18 +68,38 @@ const listResponse = defineMessage('ListResponseMessage', {
 });
 const buttons = defineMessage('ButtonsMessage', {
   ...content.buttonsFields,
+  documentMessage: nested(2, () => document),
+  imageMessage: nested(3, () => image),
+  videoMessage: nested(4, () => video),
   contextInfo: contextInfo(8),
 });
 const buttonsResponse = defineMessage('ButtonsResponseMessage', {
   ...content.buttonsResponseFields,
   contextInfo: contextInfo(3),
 });
+const hydratedTemplate = defineMessage('HydratedFourRowTemplate', {
+  ...content.hydratedTemplateFields,
+  documentMessage: nested(1, () => document),
+  imageMessage: nested(3, () => image),
+  videoMessage: nested(4, () => video),
+});
 const template = defineMessage('TemplateMessage', {
-  ...content.templateFields,
+  hydratedTemplate: nested(4, () => hydratedTemplate),
   contextInfo: contextInfo(3),
+});
+const templateReply = defineMessage('TemplateButtonReplyMessage', {
+  ...content.templateReplyFields,
+  contextInfo: contextInfo(3),
+});
+const interactiveHeader = defineMessage('InteractiveHeader', {
+  ...content.interactiveHeaderFields,
+  documentMessage: nested(3, () => document),
+  imageMessage: nested(4, () => image),
+  videoMessage: nested(7, () => video),
 });
 const interactive = defineMessage('InteractiveMessage', {
   ...content.interactiveFields,
+  header: nested(1, () => interactiveHeader),
   contextInfo: contextInfo(15),
 });
 const interactiveResponse = defineMessage('InteractiveResponseMessage', {
@@ -106,7 +132,7 @@ const contextFields = {
   expiration: scalar(25, 'uint32'),
 };
 /** The quote and the mentions of a message. An interface, because it contains messages. */
-interface ContextInfo extends Fields<typeof contextFields> {}
+export interface ContextInfo extends Fields<typeof contextFields> {}
 const ContextInfo: MessageCodec<ContextInfo> = defineMessage('ContextInfo', contextFields);
 
 const wrapperFields = { message: nested(1, (): MessageCodec<Message> => Message) };
@@ -128,8 +154,10 @@ const messageFields = {
   audioMessage: nested(8, () => audio),
   videoMessage: nested(9, () => video),
   protocolMessage: nested(12, () => protocol),
+  contactsArrayMessage: nested(13, () => contactsArray),
   templateMessage: nested(25, () => template),
   stickerMessage: nested(26, () => sticker),
+  templateButtonReplyMessage: nested(29, () => templateReply),
   deviceSentMessage: nested(31, () => deviceSent),
   messageContextInfo: nested(35, () => MessageContextInfo),
   listMessage: nested(36, () => list),
@@ -142,12 +170,14 @@ const messageFields = {
   reactionMessage: nested(46, () => ReactionMessage),
   interactiveResponseMessage: nested(48, () => interactiveResponse),
   pollCreationMessage: nested(49, () => poll),
+  pollUpdateMessage: nested(50, () => PollUpdateMessage),
   documentWithCaptionMessage: wrapper(53),
   viewOnceMessageV2: wrapper(55),
   editedMessage: wrapper(58),
   viewOnceMessageV2Extension: wrapper(59),
   pollCreationMessageV2: nested(60, () => poll),
   pollCreationMessageV3: nested(64, () => poll),
+  ptvMessage: nested(66, () => video),
 };
 
 /** What a person's device encrypts for another device. */

@@ -75,6 +75,24 @@ const reactionFields = {
 export type ReactionMessage = Fields<typeof reactionFields>;
 export const ReactionMessage = defineMessage('ReactionMessage', reactionFields);
 
+const pollEncValue = defineMessage('PollEncValue', {
+  encPayload: scalar(1, 'bytes'),
+  encIv: scalar(2, 'bytes'),
+});
+const pollUpdateFields = {
+  pollCreationMessageKey: nested(1, () => MessageKey),
+  vote: nested(2, () => pollEncValue),
+  senderTimestampMs: scalar(4, 'int64'),
+};
+/** A vote in a poll, encrypted with the poll's secret; it takes the place of an earlier one. */
+export type PollUpdateMessage = Fields<typeof pollUpdateFields>;
+export const PollUpdateMessage = defineMessage('PollUpdateMessage', pollUpdateFields);
+
+/** What the vote is, decrypted: the SHA-256 of each chosen option's name. */
+export const PollVoteMessage = defineMessage('PollVoteMessage', {
+  selectedOptions: repeated(scalar(1, 'bytes')),
+});
+
 /** The values of `protocolMessage.type` that we use. */
 export const PROTOCOL_TYPE = {
   revoke: 0,

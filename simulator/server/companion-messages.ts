@@ -2,6 +2,7 @@ import { addressKey, directChat } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
 import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 
+import { bizShapeOf } from './biz-node.ts';
 import type { CompanionSession } from './companion-session.ts';
 import { messageNode } from './message-node.ts';
 import { type OutgoingMessage, parseOutgoing } from './outgoing-message.ts';
@@ -24,7 +25,7 @@ export function handleCompanionMessage(
       refuse(session, { node, code: outgoing.code }, network);
       return;
     }
-    const fault = network.faults.takeForMessage(session.address.number);
+    const fault = network.faults.takeForMessage(session.address.number, bizShapeOf(node));
     noteOnWire(session, { outgoing, acked: fault === undefined }, network);
     if (fault?.kind === 'nack') {
       refuse(session, { node, code: fault.code }, network);

@@ -10,6 +10,9 @@ import type { CompanionSession } from './companion-session.ts';
 import { unixTime } from './stanzas.ts';
 import { noteRetryAsked } from './strictness.ts';
 
+/** `…-self`: the sender is not told, because the account keeps its read receipts to itself. */
+const READ_AT_HOME: ReadonlySet<string> = new Set(['read', 'read-self', 'played', 'played-self']);
+
 /**
  * A linked device has got a message, has read it, or could not decrypt it. It is done with the
  * stanza in its queue; the sender is told.
@@ -79,7 +82,7 @@ function forwardRetry(session: CompanionSession, { phone, sender, node }: Told, 
 
 function forwardReceipt({ phone, sender, node }: Told, network: Network): void {
   const { id = '', to = '', type } = node.attrs;
-  if (type === 'read' || type === 'read-self') markReadAtHome(phone, node, network);
+  if (READ_AT_HOME.has(type ?? '')) markReadAtHome(phone, node, network);
   const isOwn = sender.phone.number === phone.number;
   if (isOwn || stateOfReceipt(type) === undefined) return;
   const me = jidOf(phone, sender.addressing);

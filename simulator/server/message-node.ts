@@ -18,6 +18,10 @@ export type Envelope = {
   readonly sender: { readonly phone: PhoneRecord; readonly device: number };
   readonly route: ChatRoute;
   readonly category?: string | undefined;
+  /** Says that the message edits or revokes another one. */
+  readonly edit?: string | undefined;
+  /** Nodes beside the encrypted ones that recipients are to see as well. */
+  readonly beside?: readonly BinaryNode[] | undefined;
 };
 
 /** A message's stanza for one device: who sent it is named by phone number and by LID. */
@@ -26,7 +30,7 @@ export function messageNode(
   to: DeviceAddress,
   content: readonly BinaryNode[],
 ): BinaryNode {
-  const { id, type, at, sender, category } = envelope;
+  const { id, type, at, sender, category, edit, beside = [] } = envelope;
   return {
     tag: 'message',
     attrs: {
@@ -36,8 +40,9 @@ export function messageNode(
       t: unixTime(at),
       notify: sender.phone.name,
       ...(category === undefined ? {} : { category }),
+      ...(edit === undefined ? {} : { edit }),
     },
-    content,
+    content: [...content, ...beside],
   };
 }
 

@@ -8,6 +8,7 @@ import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 import { type BinaryNode, childOf, childrenOf } from '#simulator/wire/binary-node.ts';
 import { WireError } from '#simulator/wire/wire-error.ts';
 
+import { bizNodesOf, bizShapeOf } from './biz-node.ts';
 import type { Envelope } from './message-node.ts';
 
 /** The nack codes for what WhatsApp would not deliver. */
@@ -18,6 +19,8 @@ export const NACK = {
   notAMember: 403,
   /** The stanza is malformed (WhatsApp's SMAX_INVALID). */
   malformed: 479,
+  /** Buttons of the kind that WhatsApp has given up. */
+  legacyButtons: 405,
   /** A queue is at its limit. */
   unavailable: 500,
 } as const;
@@ -43,11 +46,14 @@ export function parseOutgoing(
   node: BinaryNode,
   network: Needs,
 ): OutgoingMessage | Refused {
-  const { id, to, type = 'text', category } = node.attrs;
+  const { id, to, type = 'text', category, edit } = node.attrs;
   const phone = network.store.phones.find(from.number);
   if (!id || !to || !phone) throw new WireError('A message needs id and to.');
   const sender = { phone, device: from.device };
-  const base = { id, type, category, at: network.now(), sender };
+  const shape = bizShapeOf(node);
+  if (shape === 'legacy_buttons') return { kind: 'refused', code: NACK.legacyButtons };
+  if (shape === 'incomplete') return { kind: 'refused', code: NACK.malformed };
+  const base = { id, type, category, edit, at: network.now(), sender, beside: bizNodesOf(node) };
   return isGroupJid(to)
     ? parseGroupMessage(base, node, network)
     : parseDirectMessage(base, node, network);

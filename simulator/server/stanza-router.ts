@@ -5,6 +5,7 @@ import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 import { WireError } from '#simulator/wire/wire-error.ts';
 
 import { ackNode, handleCompanionMessage } from './companion-messages.ts';
+import { handleChatState, handlePresence } from './companion-presence.ts';
 import { handleCompanionAck, handleCompanionReceipt } from './companion-receipts.ts';
 import type { CompanionSession } from './companion-session.ts';
 import * as account from './iq/account-iq.ts';
@@ -29,7 +30,7 @@ const IQ_HANDLERS: Readonly<Record<string, IqHandler>> = {
   'w:sync:app:state': account.answerAppStateIq,
 };
 
-/** Handles one stanza of a logged-in device. Presence, chat states and `ib` need no answer. */
+/** Handles one stanza of a logged-in device. Presence, chat states and `ib` get no answer. */
 export function routeStanza(session: CompanionSession, node: BinaryNode, network: Network): void {
   switch (node.tag) {
     case 'iq':
@@ -43,6 +44,12 @@ export function routeStanza(session: CompanionSession, node: BinaryNode, network
       return;
     case 'ack':
       handleCompanionAck(session, node, network);
+      return;
+    case 'presence':
+      handlePresence(session, node, network);
+      return;
+    case 'chatstate':
+      handleChatState(session, node, network);
   }
 }
 

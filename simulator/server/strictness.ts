@@ -5,7 +5,7 @@ import type { Network } from '#simulator/network.ts';
 import type { Encrypted } from '#simulator/phones/phone-cipher.ts';
 import { readRatchetPosition } from '#simulator/signal/header.ts';
 import { SignalError } from '#simulator/signal/signal-error.ts';
-import type { MessageView } from '#simulator/store/message-records.ts';
+import type { MessageView } from '#simulator/store/message-view.ts';
 import type { SentId } from '#simulator/store/wire-records.ts';
 
 // What a correct client never does. Each is counted once for each stanza that does it:

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import * as z from 'zod';
 
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { INDEXES, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -32,7 +32,10 @@ export class Database {
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
        PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};`,
     );
-    this.transaction(() => this.#prepareSchema());
+    this.transaction(() => {
+      this.#prepareSchema();
+      this.#db.exec(INDEXES);
+    });
   }
 
   /** All or nothing. Inside another transaction it joins that one. What it throws rolls back. */

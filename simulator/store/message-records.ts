@@ -3,23 +3,7 @@ import * as z from 'zod';
 import type { DeviceAddress } from '#simulator/addresses.ts';
 
 import { blob, type Database } from './database.ts';
-
-/** What a phone shows of a message: everything but the keys of its media. */
-export const MessageView = z.object({
-  type: z.string(),
-  text: z.string(),
-  caption: z.string().optional(),
-  media: z
-    .object({
-      mimetype: z.string(),
-      size: z.number(),
-      sha256: z.string(),
-      fileName: z.string().optional(),
-    })
-    .optional(),
-  quotedId: z.string().optional(),
-});
-export type MessageView = z.infer<typeof MessageView>;
+import { MessageView } from './message-view.ts';
 
 const MessageState = z.enum(['received', 'sent', 'delivered', 'read', 'played']);
 /** Received messages are `received` or `read`; own ones go from `sent` to `played`. */
@@ -138,6 +122,17 @@ export class MessageRecords {
       [number, sinceMs ?? 0, chat ?? null, chat ?? null, limit],
     );
     return newestFirst ? rows.reverse() : rows;
+  }
+
+  /** The reactions, edits and revokes that a phone has got or sent, in the order of arrival. */
+  changes(number: string): MessageRecord[] {
+    return this.#db.all(
+      MessageRow,
+      `SELECT * FROM messages INDEXED BY message_changes
+       WHERE number = ? AND json_extract(view, '$.type') IN ('reaction', 'edit', 'revoke')
+       ORDER BY seq`,
+      [number],
+    );
   }
 
   addCopies(seq: number, copies: number): void {

@@ -197,3 +197,9 @@ CREATE TABLE ratchet_positions (
   PRIMARY KEY (sender, recipient, chain, counter)
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** Made when they are missing: an index is no part of the layout. */
+export const INDEXES = `
+CREATE INDEX IF NOT EXISTS message_changes ON messages (number, seq)
+  WHERE json_extract(view, '$.type') IN ('reaction', 'edit', 'revoke');
+`;

@@ -1,10 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SimulatorConnection } from '#simulator/simulator.ts';
@@ -12,8 +11,8 @@ import { silenceLibsignal } from '../silence-libsignal.ts';
 import { call, messagesOf, statsOf } from './end-to-end/control-client.ts';
 import { eventually } from './end-to-end/eventually.ts';
 import { type Client, connect, pair } from './end-to-end/paired-client.ts';
+import { endFork, forkSimulator } from './forked-simulator.ts';
 
-const MAIN = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 const BOT = '15550011001';
 const PHONE = '15550011002';
 /** Another than the one written to: stock Baileys may put back an older ratchet when it does both with one. */
@@ -34,21 +33,9 @@ describe('npm run simulator', () => {
   });
 
   async function start(ports: { ws?: string } = {}): Promise<SimulatorConnection> {
-    const forked = fork(MAIN, {
-      env: {
-        DATA_DIR: dataDir,
-        SIMULATOR_PORT: '0',
-        SIMULATOR_WS_PORT: ports.ws ?? '0',
-        SIMULATOR_MEDIA_PORT: '0',
-        LOG_LEVEL: 'error',
-      },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
-    child = forked;
-    const [message] = await once(forked, 'message');
-    expect(message).toMatchObject({ ready: true });
-    // The child is our own main.ts, whose message has this type.
-    return message as SimulatorConnection;
+    const forked = await forkSimulator(dataDir, ports);
+    child = forked.child;
+    return forked.connection;
   }
 
   /** A session with the writer that both sides have used: stock Baileys loses a first message that comes twice. */
@@ -60,13 +47,7 @@ describe('npm run simulator', () => {
     await eventually(async () => (await statsOf(connection)).messages.delivered === 1);
   }
 
-  async function end(signal: NodeJS.Signals): Promise<number | null> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    const [code] = await ended;
-    return code;
-  }
+  const end = (signal: NodeJS.Signals) => endFork(child, signal);
 
   it('tells where it is, in its message and in a file, and ends cleanly when told', async () => {
     const connection = await start();

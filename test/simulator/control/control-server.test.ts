@@ -1,3 +1,5 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ask, call, type MessageView, type PhoneView } from '../end-to-end/control-client.ts';
@@ -107,6 +109,18 @@ describe('the control API', () => {
     ['POST', '/groups', { subject: 'x', participants: ['15559990000'] }, 404, 'phone_not_found'],
     ['POST', '/faults', { number: ANNA, kind: 'fire' }, 400, 'invalid_request'],
     ['POST', '/faults', { number: '15559990000', kind: 'nack' }, 404, 'phone_not_found'],
+    [
+      'POST',
+      '/faults',
+      { kind: 'media', direction: 'upload', status: 200 },
+      400,
+      'invalid_request',
+    ],
+    ['POST', '/faults', { kind: 'media', status: 500 }, 400, 'invalid_request'],
+    ['POST', '/faults', { kind: 'slow-media' }, 400, 'invalid_request'],
+    ['POST', '/faults', { kind: 'nack', number: ANNA, only: 'text' }, 400, 'invalid_request'],
+    ['GET', '/phones/15559990000/presences', undefined, 404, 'phone_not_found'],
+    ['POST', `/phones/${ANNA}/messages/media?to=${BEN}&type=image`, {}, 400, 'invalid_request'],
     ['GET', '/nowhere', undefined, 404, 'unknown_route'],
     ['PUT', '/phones', {}, 405, 'wrong_method'],
   ])('%s %s refuses %j', async (method, path, body, status, code) => {
@@ -153,6 +167,38 @@ describe('the control API', () => {
     const response = await fetch(url);
     expect(response.headers.get('content-type')).toBe('image/png');
     expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
+  });
+
+  it('takes a file as the body of a request, and refuses one that is too large', async () => {
+    const query = `to=${BEN}&type=audio&mimetype=audio/ogg&ptt=true`;
+    const url = `${simulator.current.controlUrl}/phones/${ANNA}/messages/media?${query}`;
+    const bytes = Buffer.from('a few words');
+    const response = await fetch(url, { method: 'POST', body: bytes });
+    expect(response.status).toBe(200);
+    expect((await messagesOf(BEN)).at(-1)).toMatchObject({
+      type: 'ptt',
+      media: { size: bytes.length, ptt: true, mimetype: 'audio/ogg' },
+    });
+    const tooLarge = Buffer.alloc(100 * 1024 * 1024 + 1);
+    expect((await fetch(url, { method: 'POST', body: tooLarge })).status).toBe(413);
+  });
+
+  it('does not hand out media that is damaged or gone', async () => {
+    const folder = join(simulator.dataDir, 'simulator', 'media');
+    const before = await readdir(folder);
+    const media = { type: 'image', mimetype: 'image/png', base64: 'AAAA' };
+    const path = `/phones/${ANNA}/messages`;
+    const body = { to: BEN, media };
+    const { id } = await call<{ id: string }>(simulator.current, 'POST', path, body);
+    const [name] = (await readdir(folder)).filter((file) => !before.includes(file));
+    const file = join(folder, name ?? '');
+    const bytes = await readFile(file);
+    bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+    await writeFile(file, bytes);
+    const mediaPath = `/phones/${BEN}/messages/${id}/media`;
+    expect(await refusal('GET', mediaPath)).toEqual([422, 'damaged']);
+    await rm(file);
+    expect(await refusal('GET', mediaPath)).toEqual([404, 'not_uploaded']);
   });
 
   it('keeps groups to their members', async () => {

@@ -1,3 +1,4 @@
+import type { ChangedView } from '#simulator/phones/message-changes.ts';
 import type { SimulatorConnection } from '#simulator/simulator.ts';
 
 export type Answer<T> = { readonly status: number; readonly body: T };
@@ -29,18 +30,13 @@ export async function ask<T>(
   return { status: response.status, body: (await response.json()) as T };
 }
 
-export type MessageView = {
+export type MessageView = ChangedView & {
   id: string;
   chat: string;
   from: string;
   lid: string;
   fromMe: boolean;
   at: string;
-  type: string;
-  text: string;
-  caption?: string;
-  media?: { mimetype: string; size: number; sha256: string; fileName?: string };
-  quotedId?: string;
   copies: number;
   state: string;
   receipts?: { from: string; type: string }[];
@@ -70,6 +66,17 @@ export function messagesOf(simulator: SimulatorConnection, number: string): Prom
   return call(simulator, 'GET', `/phones/${number}/messages`);
 }
 
+/** What the phone shows of one message. */
+export async function shownMessage(
+  simulator: SimulatorConnection,
+  number: string,
+  id: string,
+): Promise<MessageView> {
+  const found = (await messagesOf(simulator, number)).find((message) => message.id === id);
+  if (!found) throw new Error('The phone shows no message with this id.');
+  return found;
+}
+
 export function phoneOf(simulator: SimulatorConnection, number: string): Promise<PhoneView> {
   return call(simulator, 'GET', `/phones/${number}`);
 }
@@ -81,7 +88,7 @@ export function statsOf(simulator: SimulatorConnection): Promise<StatsView> {
 export async function sendFromPhone(
   simulator: SimulatorConnection,
   number: string,
-  message: { to: string; text?: string; media?: unknown },
+  message: { to: string; [content: string]: unknown },
 ): Promise<string> {
   const { id } = await call<{ id: string }>(
     simulator,

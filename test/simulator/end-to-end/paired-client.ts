@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import makeWASocket, {
+  type AnyMessageContent,
   type AuthenticationCreds,
   type BaileysEventMap,
   initAuthCreds,
+  type MiscMessageGenerationOptions,
   type proto,
   type SignalDataSet,
   type SignalDataTypeMap,
@@ -107,6 +109,24 @@ export class Client {
       ...options,
     });
     this.#listen();
+  }
+
+  /** Sends any content and waits for the server's ack; returns the message's id. */
+  async send(
+    jid: string,
+    content: AnyMessageContent,
+    options?: MiscMessageGenerationOptions,
+  ): Promise<string> {
+    const sent = await this.socket.sendMessage(jid, content, options);
+    if (!sent?.key.id || !sent.message) throw new Error('Baileys returned no message.');
+    this.sent.set(sent.key.id, sent.message);
+    await this.untilAcked(sent.key.id);
+    return sent.key.id;
+  }
+
+  /** Waits until the message has come, and returns it. */
+  async untilReceived(id: string): Promise<Received> {
+    return eventually(() => this.received.find(({ key, message }) => key.id === id && message));
   }
 
   /** Sends a text and returns its id. */

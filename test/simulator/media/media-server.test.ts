@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { MediaFaults } from '#simulator/faults/media-faults.ts';
 import { issueTlsIdentity, type TlsIdentity } from '#simulator/media/certificate.ts';
 import { MediaFiles } from '#simulator/media/media-files.ts';
 import { MediaServer } from '#simulator/media/media-server.ts';
@@ -17,6 +18,7 @@ describe('the media server', () => {
   let folder: string;
   let tls: TlsIdentity;
   let server: MediaServer;
+  const faults = new MediaFaults();
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'media-'));
     tls = await issueTlsIdentity(['localhost', '127.0.0.1'], new Date());
@@ -25,6 +27,7 @@ describe('the media server', () => {
       port: 0,
       tls,
       files: await MediaFiles.open(folder),
+      faults,
       auth: AUTH,
       logger: pino({ level: 'silent' }),
     });
@@ -78,6 +81,26 @@ describe('the media server', () => {
     expect((await upload(bytes, { kind: 'mms/other' })).status).toBe(404);
     expect((await ask('/v/t62.7118-24/../simulator.sqlite')).status).toBe(404);
     expect((await ask('/', { method: 'PUT' })).status).toBe(405);
+  });
+
+  it('refuses uploads or downloads as often as it was told to', async () => {
+    const bytes = randomBytes(100);
+    const { direct_path: path } = JSON.parse((await upload(bytes)).body.toString());
+    faults.add({ kind: 'media', status: 507, direction: 'upload' }, 2);
+    faults.add({ kind: 'media', status: 404, direction: 'download' }, 1);
+    const uploads = [await upload(bytes), await upload(bytes), await upload(bytes)];
+    expect(uploads.map(({ status }) => status)).toEqual([507, 507, 200]);
+    expect([(await ask(path)).status, (await ask(path)).status]).toEqual([404, 200]);
+  });
+
+  it('answers late when it was told to', async () => {
+    const delayMs = 300;
+    const bytes = randomBytes(100);
+    faults.add({ kind: 'slow-media', ms: delayMs }, 1);
+    const startedAt = performance.now();
+    expect((await upload(bytes)).status).toBe(200);
+    // A timer may fire a millisecond early.
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(delayMs - 1);
   });
 
   it('refuses an upload that says it is too large', async () => {
