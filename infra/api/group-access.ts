@@ -97,6 +97,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     memoryMib: 512,
     // The same for everybody: what it shows lies beside its code.
     table: [],
+    media: [],
     rings: false,
     checksTokens: false,
   },

@@ -1,7 +1,7 @@
 import type { Choice } from '#shared/domain/message-content.ts';
 import { type Recipient, toChatId } from '#shared/domain/recipient.ts';
 import type { EventMedia } from './event-media.ts';
-import type { InboundMessage, Person } from './inbound-message.ts';
+import type { InboundContent, InboundMessage, Person } from './inbound-message.ts';
 
 export type Ack = -1 | 0 | 1 | 2 | 3 | 4;
 
@@ -85,7 +85,7 @@ export function toOpenWaMessage(
   message: InboundMessage,
   { ack = 2, choice, media }: MessageDetails = {},
 ): OpenWaMessage {
-  const { content, fromMe, sender, waId } = message;
+  const { fromMe, sender, waId } = message;
   const ownId = toChatId({ kind: 'phone', phone: message.ownPhone });
   const chatId = toChatId(message.chat);
   const author = shownId(sender);
@@ -94,10 +94,7 @@ export function toOpenWaMessage(
   return {
     id: `${fromMe}_${chatId}_${waId}${isGroupMsg ? `_${author}` : ''}`,
     mId: waId,
-    body: content.text,
-    text: content.text,
-    caption: content.caption ?? null,
-    type: content.kind,
+    ...toContentFields(message.content),
     t,
     timestamp: t,
     from: fromMe ? ownId : chatId,
@@ -108,23 +105,31 @@ export function toOpenWaMessage(
     fromMe,
     ack,
     isGroupMsg,
-    isMedia: MEDIA_KINDS.has(content.kind),
-    mimetype: content.mimetype ?? null,
     sender: { ...toContact(sender), pushname: sender.name ?? null },
     chat: isGroupMsg
       ? { id: chatId, phone: null, lid: null, jid: chatId, isGroup: true }
       : { ...toContact(message.partner ?? {}), id: chatId, isGroup: false },
-    quotedMsg: content.quoted ? { id: content.quoted.waId, body: content.quoted.body } : null,
-    mentionedJidList: content.mentioned,
-    lat: content.latitude ?? null,
-    lng: content.longitude ?? null,
     selectedButtonId: choice?.id ?? null,
     selectedTitle: choice?.title ?? null,
-    media: media?.kind === 'stored' ? toMedia(media) : null,
-    mediaError: media?.kind === 'failed' ? { code: media.code, message: media.message } : null,
-    cloudUrl: media?.kind === 'stored' ? media.url : null,
+    ...toMediaFields(media),
     backlog: message.backlog,
     raw: message.raw,
+  };
+}
+
+function toContentFields({ kind, text, caption, mimetype, ...content }: InboundContent) {
+  const { quoted, mentioned, latitude, longitude } = content;
+  return {
+    body: text,
+    text,
+    caption: caption ?? null,
+    type: kind,
+    isMedia: MEDIA_KINDS.has(kind),
+    mimetype: mimetype ?? null,
+    quotedMsg: quoted ? { id: quoted.waId, body: quoted.body } : null,
+    mentionedJidList: mentioned,
+    lat: latitude ?? null,
+    lng: longitude ?? null,
   };
 }
 
@@ -139,9 +144,28 @@ function toContact(person: Person): Omit<Contact, 'pushname'> {
   };
 }
 
-function toMedia(media: Extract<EventMedia, { kind: 'stored' }>): Media {
-  const { id, url, urlExpiresAt, mimetype, bytes, sha256 } = media;
-  return { id, url, url_expires_at: urlExpiresAt.toISOString(), mimetype, size: bytes, sha256 };
+function toMediaFields(
+  media: EventMedia | undefined,
+): Pick<OpenWaMessage, 'media' | 'mediaError' | 'cloudUrl'> {
+  switch (media?.kind) {
+    case undefined:
+      return { media: null, mediaError: null, cloudUrl: null };
+    case 'failed':
+      return {
+        media: null,
+        mediaError: { code: media.code, message: media.message },
+        cloudUrl: null,
+      };
+    case 'stored': {
+      const { id, url, urlExpiresAt, mimetype, bytes, sha256 } = media;
+      const url_expires_at = urlExpiresAt.toISOString();
+      return {
+        media: { id, url, url_expires_at, mimetype, size: bytes, sha256 },
+        mediaError: null,
+        cloudUrl: url,
+      };
+    }
+  }
 }
 
 function shownId({ phone, lid }: Person): string {

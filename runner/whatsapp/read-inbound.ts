@@ -38,14 +38,20 @@ export function readInbound(
     chat: (partner && toRecipient(partner)) ?? chat,
     ...(partner && { partner }),
     sender: key.fromMe ? personOf([me.id, me.lid]) : known(senderOf(fullMessage, author)),
-    fromMe: key.fromMe ?? false,
     at: new Date(Number(attrs['t'] ?? 0) * 1000),
     backlog: attrs['offline'] !== undefined,
     content,
-    remoteJid: key.remoteJid ?? '',
-    ...(key.participant && { participant: key.participant }),
+    ...addressOf(key),
     wire: Buffer.from(proto.Message.encode(message).finish()).toString('base64'),
     raw: toRaw({ ...fullMessage, message }),
+  };
+}
+
+function addressOf({ fromMe, remoteJid, participant }: WAMessage['key']) {
+  return {
+    fromMe: fromMe ?? false,
+    remoteJid: remoteJid ?? '',
+    ...(participant && { participant }),
   };
 }
 

@@ -77,7 +77,7 @@ describe('Acknowledgements', () => {
       fc.asyncProperty(steps, async (told) => {
         n += 1;
         const message = aMessage(instance, n);
-        await messages.accept(message);
+        await messages.accept([message]);
         await messages.startAttempt(message.messageId, clock.now());
         advanced.length = 0;
         for (const state of told) {
@@ -135,7 +135,7 @@ describe('Acknowledgements', () => {
     const earlier = aMessage(instance, 50);
     const foreign = aMessage(anInstance(2), 51);
     for (const message of [earlier, foreign]) {
-      await messages.accept(message);
+      await messages.accept([message]);
       await messages.startAttempt(message.messageId, clock.now());
     }
     acknowledgements.onAck({ waId: foreign.waId });

@@ -38,7 +38,7 @@ export async function outboxAtWork() {
       for (let n = 0; n < howMany; n += 1) {
         count += 1;
         const message = aMessage(instance, count);
-        await messages.accept(message);
+        await messages.accept([message]);
         accepted.push(message);
       }
       return accepted;

@@ -192,7 +192,7 @@ describe('ShardKeeper', () => {
       async () => (await work.instances.get(instance))?.status === 'CONNECTED',
     );
     const message = aMessage(instance, 1);
-    await work.messages.accept(message);
+    await work.messages.accept([message]);
     await work.ring(bellFor(instance, 'outbox'));
     await until('it is sent', () => socket.sent.length > 0);
     expect(socket.sentIds).toEqual([message.waId]);
@@ -228,7 +228,7 @@ describe('ShardKeeper', () => {
     socket.open();
     await work.swept();
     const message = aMessage(running, 1);
-    await work.messages.accept(message);
+    await work.messages.accept([message]);
     await work.instances.wish(sleeping, { desired: 'ON', at: work.clock.now() });
     work.sleep.wake(SWEEP_EVERY_MS);
     await until('it is started', () => work.sockets.length === 2);

@@ -85,7 +85,7 @@ describe('InstanceKeeper, wished DELETED', () => {
     const { keeper, socket, record, link, messages, webhooks, instance, authLog } = work;
     await link();
     const message = aMessage(instance, 1);
-    await messages.accept(message);
+    await messages.accept([message]);
     const looked = keeper.look();
     const connection = await socket(1);
     connection.open(USER);

@@ -24,7 +24,7 @@ describe('InstanceKeeper, wished ON', () => {
     const connection = await socket(1);
     connection.open();
     await hasStatus('CONNECTED');
-    await messages.accept(aMessage(instance, 1));
+    await messages.accept([aMessage(instance, 1)]);
     await until('it is sent', () => {
       keeper.ring();
       return connection.sent.length > 0;

@@ -69,8 +69,8 @@ describe('Session, with messages', () => {
   it('sends what waits once it is connected, and again on the next socket what is in doubt', async () => {
     const work = await sessionAtWork();
     const [sent, doubtful] = [aMessage(work.instance, 1), aMessage(work.instance, 2)];
-    await work.messages.accept(sent);
-    await work.messages.accept(doubtful);
+    await work.messages.accept([sent]);
+    await work.messages.accept([doubtful]);
     const ended = work.run();
     const first = await work.socket(1);
     expect(first.sent).toEqual([]);
@@ -101,7 +101,7 @@ describe('Session, with messages', () => {
     socket.open();
     await work.hasStatus('CONNECTED');
     const message = aMessage(work.instance, 1);
-    await work.messages.accept(message);
+    await work.messages.accept([message]);
     await until('it is sent', () => {
       work.session.ring();
       return socket.sent.length > 0;

@@ -23,7 +23,7 @@ beforeEach(async () => {
   made += 1;
   instanceId = anId(made);
   message = fresh();
-  await messages.accept(message);
+  await messages.accept([message]);
 });
 
 function fresh(change: Partial<Message> = {}): Message {
@@ -58,9 +58,9 @@ describe('accept', () => {
   });
 
   it('refuses an id that is taken, and lets nothing of it wait', async () => {
-    await expect(messages.accept(message)).rejects.toMatchObject({ opIndex: 0 });
+    await expect(messages.accept([message])).rejects.toMatchObject({ opIndex: 0 });
     const second = fresh({ waId: message.waId });
-    await expect(messages.accept(second)).rejects.toMatchObject({ opIndex: 1 });
+    await expect(messages.accept([second])).rejects.toMatchObject({ opIndex: 1 });
 
     expect(await messages.get(second.messageId)).toBeUndefined();
     expect(await allOf(messages.outbox(instanceId))).toEqual([message.messageId]);
@@ -68,7 +68,7 @@ describe('accept', () => {
 
   it('takes the same WhatsApp id for another instance', async () => {
     const other = fresh({ instanceId: anId(900_000 + made), waId: message.waId });
-    await messages.accept(other);
+    await messages.accept([other]);
 
     expect(await messages.listByWaId(message.waId)).toHaveLength(2);
     expect(await messages.getByWaId(message.waId, other.instanceId)).toEqual(other);
@@ -76,7 +76,7 @@ describe('accept', () => {
 
   it('keeps the outbox in the order of the ids, over many pages', async () => {
     const more = Array.from({ length: 450 }, () => fresh());
-    for (const next of more.toReversed()) await messages.accept(next);
+    for (const next of more.toReversed()) await messages.accept([next]);
 
     expect(await allOf(messages.outbox(instanceId))).toEqual(
       [message, ...more].map(({ messageId }) => messageId),
@@ -139,9 +139,9 @@ describe('the way of a message', () => {
 describe('purge', () => {
   it('takes all of an instance away, page by page, and nothing of another', async () => {
     const more = Array.from({ length: 120 }, () => fresh());
-    for (const next of more) await messages.accept(next);
+    for (const next of more) await messages.accept([next]);
     const other = fresh({ instanceId: anId(800_000 + made) });
-    await messages.accept(other);
+    await messages.accept([other]);
 
     expect(await messages.purge(instanceId)).toBe(true);
     expect(await messages.purge(instanceId)).toBe(false);
