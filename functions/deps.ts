@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '#shared/log/create-logger.ts';
 import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
 import { type GatheredMetrics, silentMetrics } from '#shared/metrics/metrics.ts';
 import { AccountRepository } from '#shared/repositories/account-repository.ts';
+import { AttachmentRepository } from '#shared/repositories/attachment-repository.ts';
 import { ContactRepository } from '#shared/repositories/contact-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
@@ -50,6 +51,7 @@ export type Deps = {
   readonly messages: MessageRepository;
   readonly webhooks: WebhookRepository;
   readonly contacts: ContactRepository;
+  readonly attachments: AttachmentRepository;
   readonly throttle: ThrottleRepository;
   /** By the keys of `media-keys.ts`. Who asks for it needs a right in `infra/api/group-access.ts`. */
   readonly media: Blobs;
@@ -91,6 +93,7 @@ export function makeDeps(home: {
     messages: new MessageRepository(table),
     webhooks: new WebhookRepository(table),
     contacts: new ContactRepository(table),
+    attachments: new AttachmentRepository(table),
     throttle: new ThrottleRepository(table),
     media: home.storage.mediaBlobs,
     passwords: new PasswordHasher({ cost: SCRYPT_COST, randomBytes }),

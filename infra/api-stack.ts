@@ -67,6 +67,7 @@ export class ApiStack extends Stack {
       webhooks: make('webhooks'),
       settings: make('settings'),
       contacts: make('contacts'),
+      attachments: make('attachments'),
       health: make('health'),
     };
     const fallback = make('fallback');

@@ -11,7 +11,7 @@ import { bundleFunction, ROOT_FOLDER } from '../../infra/lambda/bundle-function.
 import { bytesAtStart, bytesOf, coldStart, LAMBDAS } from '../bench/cold-start.ts';
 
 /** Of all that is deployed, and of what a cold start reads of it. */
-const BYTES_MAX = 500_000;
+const BYTES_MAX = 510_000;
 const BYTES_WITH_S3_MAX = 700_000;
 
 const MEDIA_LAMBDAS: readonly string[] = Object.entries(GROUP_ACCESS)
@@ -28,6 +28,7 @@ const STATUS: Readonly<Record<string, number | undefined>> = {
   webhooks: 401,
   settings: 401,
   contacts: 401,
+  attachments: 401,
   health: 500,
   fallback: 404,
 };
