@@ -9,6 +9,7 @@ import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
 import { type GatheredMetrics, silentMetrics } from '#shared/metrics/metrics.ts';
 import { AccountRepository } from '#shared/repositories/account-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
+import { AttachmentRepository } from '#shared/repositories/attachment-repository.ts';
 import { ContactRepository } from '#shared/repositories/contact-repository.ts';
 import { IdempotencyRepository } from '#shared/repositories/idempotency-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
@@ -60,6 +61,7 @@ export type Deps = {
   readonly lids: LidRepository;
   readonly webhooks: WebhookRepository;
   readonly contacts: ContactRepository;
+  readonly attachments: AttachmentRepository;
   readonly throttle: ThrottleRepository;
   /** By the keys of `media-keys.ts`. Who asks for it needs a right in `infra/api/group-access.ts`. */
   readonly media: Blobs;
@@ -106,6 +108,7 @@ export function makeDeps(home: {
     lids: new LidRepository(table),
     webhooks: new WebhookRepository(table),
     contacts: new ContactRepository(table),
+    attachments: new AttachmentRepository(table),
     throttle: new ThrottleRepository(table),
     media: home.storage.mediaBlobs,
     passwords: new PasswordHasher({ cost: SCRYPT_COST, randomBytes }),

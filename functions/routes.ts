@@ -18,6 +18,7 @@ type Route = {
     | 'settings'
     | 'contacts'
     | 'people'
+    | 'attachments'
     | 'health'
     | 'docs'
     | 'fallback';
@@ -84,6 +85,11 @@ export const routes = [
   { method: 'GET', path: '/whatsapp/contacts/{id}', group: 'contacts', operation: 'showContact', auth: 'account' },
   { method: 'PUT', path: '/whatsapp/contacts/{id}', group: 'contacts', operation: 'replaceContact', auth: 'account' },
   { method: 'DELETE', path: '/whatsapp/contacts/{id}', group: 'contacts', operation: 'deleteContact', auth: 'account' },
+
+  { method: 'POST', path: '/whatsapp/attachments', group: 'attachments', operation: 'createAttachment', auth: 'either' },
+  { method: 'GET', path: '/whatsapp/attachments', group: 'attachments', operation: 'listAttachments', auth: 'either' },
+  { method: 'GET', path: '/whatsapp/attachments/{id}', group: 'attachments', operation: 'showAttachment', auth: 'either' },
+  { method: 'DELETE', path: '/whatsapp/attachments/{id}', group: 'attachments', operation: 'deleteAttachment', auth: 'either' },
 
   { method: 'PUT', path: '/whatsapp/updateGeneral', group: 'settings', operation: 'updateGeneral', auth: 'either' },
   { method: 'PUT', path: '/whatsapp/updateActions', group: 'settings', operation: 'updateActions', auth: 'either' },

@@ -68,6 +68,7 @@ export class ApiStack extends Stack {
       settings: make('settings'),
       contacts: make('contacts'),
       people: make('people'),
+      attachments: make('attachments'),
       health: make('health'),
       docs: make('docs'),
     };

@@ -12,6 +12,11 @@ export type Caller =
   | { readonly kind: 'account'; readonly accountId: string }
   | { readonly kind: 'instance'; readonly instance: Instance };
 
+/** The account for which the caller acts: an instance's token is one of its account. */
+export function accountOf(caller: Caller): string {
+  return caller.kind === 'account' ? caller.accountId : caller.instance.accountId;
+}
+
 /** What an operation is given of the caller, by the `auth` of its route. */
 export type AccessOf = {
   none: object;

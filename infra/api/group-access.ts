@@ -8,8 +8,8 @@ type GroupAccess = {
   readonly description: string;
   readonly memoryMib: number;
   readonly table: readonly TableAction[];
-  /** Only items whose partition begins so. */
-  readonly partitions?: string;
+  /** Only items whose partitions are like one of these. */
+  readonly partitions?: readonly string[];
   /** What it does to media; whoever has some may load S3. */
   readonly media: readonly MediaAccess[];
   /** Whether it rings the doorbells of shards. */
@@ -69,8 +69,18 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     memoryMib: 512,
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     // Contacts, logins and API keys all lie with their account; messages and webhooks are out of its reach.
-    partitions: 'ACCOUNT#*',
+    partitions: ['ACCOUNT#*'],
     media: [],
+    rings: false,
+    checksTokens: true,
+  },
+  attachments: {
+    description: 'WhatsApp bots: the files that messages name.',
+    memoryMib: 512,
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    // An instance that calls for its account is found by its session.
+    partitions: ['ACCOUNT#*', 'SESSION#*'],
+    media: ['read', 'write', 'delete'],
     rings: false,
     checksTokens: true,
   },
@@ -87,7 +97,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     memoryMib: 512,
     table: ['GetItem'],
     // Anybody may call it, and it looks for one record of a shard: nothing of any account is within its reach.
-    partitions: 'SHARD#*',
+    partitions: ['SHARD#*'],
     media: [],
     rings: false,
     checksTokens: false,

@@ -81,7 +81,7 @@ export class GroupFunction extends Construct {
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [table.tableArn],
         ...(partitions !== undefined && {
-          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions] } },
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] } },
         }),
       }),
     );

@@ -1,3 +1,4 @@
+import { makeHandler as makeAttachmentsHandler } from '#functions/attachments/handler.ts';
 import { makeHandler as makeAuthHandler } from '#functions/auth/handler.ts';
 import { makeHandler as makeContactsHandler } from '#functions/contacts/handler.ts';
 import type { GetDeps } from '#functions/deps.ts';
@@ -21,6 +22,7 @@ export function makeHandlers(getDeps: GetDeps): Record<Group, LambdaHandler> {
     webhooks: makeWebhooksHandler(getDeps),
     contacts: makeContactsHandler(getDeps),
     people: makePeopleHandler(getDeps),
+    attachments: makeAttachmentsHandler(getDeps),
     settings: makeSettingsHandler(getDeps),
     health: makeHealthHandler(getDeps),
     docs: makeDocsHandler(getDeps),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fixedTokenKeys } from '#functions/auth/token-keys.ts';
 import { makeDeps } from '#functions/deps.ts';
+import { ATTACHMENT_BYTES_MAX } from '#shared/domain/attachment.ts';
 import { createLogger, type Logger } from '#shared/log/create-logger.ts';
 import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
 import { silentMetrics } from '#shared/metrics/metrics.ts';
@@ -18,8 +19,6 @@ import {
 import { makeHandlers } from './make-handlers.ts';
 
 const HOST = '127.0.0.1';
-/** The longest upload by a presigned URL. */
-const UPLOAD_BYTES_MAX = 100 * 1024 * 1024;
 
 /** The control plane on this machine: all of its Lambdas behind the gateway, and the presigned URLs beside them. */
 export async function openGateway(
@@ -43,7 +42,7 @@ export async function openGateway(
   const gateway = createGateway({
     handlers: makeHandlers(async () => deps),
     logger: log,
-    extra: blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: UPLOAD_BYTES_MAX }),
+    extra: blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: ATTACHMENT_BYTES_MAX }),
   });
   const port = await gateway.listen(options.PORT, HOST);
   const url = `http://${HOST}:${port}`;

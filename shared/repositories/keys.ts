@@ -9,6 +9,7 @@ import type { Key } from '../storage/table.ts';
  *   login session     ACCOUNT#<id>        REFRESH#<session>
  *   API key           ACCOUNT#<id>        APIKEY#<key>
  *   contact           ACCOUNT#<id>        CONTACT#<contact>
+ *   attachment        ACCOUNT#<id>        ATTACHMENT#<attachment>
  *   throttle          THROTTLE#<what>     <window>
  *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
  *   its session id    SESSION#<id>        META
@@ -42,6 +43,10 @@ export const keys = {
   contact: (accountId: string, contactId: string): Key => ({
     pk: `ACCOUNT#${accountId}`,
     sk: `CONTACT#${contactId}`,
+  }),
+  attachment: (accountId: string, attachmentId: string): Key => ({
+    pk: `ACCOUNT#${accountId}`,
+    sk: `ATTACHMENT#${attachmentId}`,
   }),
   throttle: (subject: string, window: string): Key => ({ pk: `THROTTLE#${subject}`, sk: window }),
   instance: (accountId: string, instanceId: string): Key => ({

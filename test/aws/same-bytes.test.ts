@@ -10,6 +10,7 @@ import {
 } from '#shared/storage/embedded/open-embedded-storage.ts';
 import type { Gateway } from '../../infra/local/gateway.ts';
 import { openGateway } from '../../infra/local/open-gateway.ts';
+import { ATTACHMENT_CALLS } from './calls/attachment-calls.ts';
 import { CONTACT_CALLS } from './calls/contact-calls.ts';
 import { DIFFERENCES } from './calls/differences.ts';
 import { DOCS_CALLS } from './calls/docs-calls.ts';
@@ -34,6 +35,7 @@ const CALLS = [
   ...INSTANCE_CALLS,
   ...MESSAGE_CALLS,
   ...CONTACT_CALLS,
+  ...ATTACHMENT_CALLS,
   ...SETTINGS_CALLS,
   ...DOCS_CALLS,
 ];

@@ -25,6 +25,7 @@ const CALLS: Readonly<Record<string, unknown>> = {
   messages: callOf('POST /whatsapp/message'),
   webhooks: callOf('PUT /whatsapp/setWebhook'),
   contacts: callOf('GET /whatsapp/contacts'),
+  attachments: callOf('GET /whatsapp/attachments'),
   settings: callOf('PUT /whatsapp/updateGeneral'),
   health: callOf('GET /nothing'),
   docs: callOf('GET /openapi.json'),

@@ -5,7 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fixedTokenKeys } from '#functions/auth/token-keys.ts';
 import { type Config, type Deps, makeDeps } from '#functions/deps.ts';
 import { PasswordHasher } from '#shared/accounts/password-hasher.ts';
+import { ATTACHMENT_BYTES_MAX } from '#shared/domain/attachment.ts';
 import { createLogger } from '#shared/log/create-logger.ts';
+import { blobHandler } from '#shared/storage/embedded/blob-handler.ts';
 import { openEmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import type { Storage } from '#shared/storage/storage.ts';
 import { createGateway } from '../../infra/local/gateway.ts';
@@ -64,10 +66,16 @@ export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
     sleep: async (delayMs) => await delay(delayMs / 100),
     ...options.deps,
   };
-  const gateway = createGateway({ handlers: makeHandlers(async () => deps), logger });
+  const gateway = createGateway({
+    handlers: makeHandlers(async () => deps),
+    logger,
+    extra: blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: ATTACHMENT_BYTES_MAX }),
+  });
   const port = await gateway.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+  storage.mediaBlobs.serveAt(url);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     dataDir,
     deps,
     storage,

@@ -88,8 +88,9 @@ describe('the API stack', () => {
     }
   });
 
-  it('lets the messages read and write media, and no other group touch any', () => {
-    for (const group of GROUPS.filter((name) => name !== 'messages')) {
+  it('lets the messages read and write media, the attachments delete them too, and no other group touch any', () => {
+    const withMedia: readonly string[] = ['messages', 'attachments'];
+    for (const group of GROUPS.filter((name) => !withMedia.includes(name))) {
       expect(rightsOf(group).filter((right) => right.startsWith('s3:'))).toEqual([]);
     }
     const statements = statementsOf('messages').filter(({ Sid }) => /Media/.test(String(Sid)));
@@ -126,6 +127,18 @@ describe('the API stack', () => {
     const asked = [keys.contact('a', 'b'), keys.apiKey('a', 'b'), keys.refresh('a', 'b')];
     for (const { pk } of asked) expect(pk.startsWith(pattern.slice(0, -1))).toBe(true);
     expect(rightsOf('contacts')).not.toContain('sqs:SendMessage');
+  });
+
+  it('keeps the attachments to what lies with accounts, and to the way there from a session', () => {
+    const [table] = statementsOf('attachments').filter(({ Sid }) => Sid === 'Table');
+    const patterns = ['ACCOUNT#*', 'SESSION#*'];
+    expect(table?.['Condition']).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
+    });
+    expect(keys.session('a').pk.startsWith('SESSION#')).toBe(true);
+    expect(keys.attachment('a', 'b').pk).toBe(keys.instance('a', 'b').pk);
+    expect(rightsOf('attachments')).toContain('s3:DeleteObject');
+    expect(rightsOf('attachments')).not.toContain('sqs:SendMessage');
   });
 
   it('makes a secret for access tokens that nobody has to choose', () => {

@@ -3,6 +3,7 @@ import { routes } from '#functions/routes.ts';
 import type { Contact } from '#shared/domain/contact.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
+import { anAttachment, type View } from '../attachments/attachment-calls.ts';
 import {
   type Account,
   aLinkedInstance,
@@ -22,9 +23,12 @@ const ACCOUNT_WIDE = [
   'listKeys',
   'createContact',
   'listContacts',
+  'createAttachment',
+  'listAttachments',
 ];
 
 const BODIES: Readonly<Record<string, object>> = {
+  createAttachment: { fileName: 'a.txt', mimetype: 'text/plain', size: 1 },
   createContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   createKey: { name: 'a key' },
   replaceContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
@@ -48,6 +52,7 @@ let instance: OwnedInstance;
 let ids: Readonly<Record<string, string>>;
 let secrets: readonly string[];
 let contact: Contact;
+let attachment: View;
 let before: Instance | undefined;
 
 beforeAll(async () => {
@@ -62,6 +67,7 @@ beforeAll(async () => {
     json: { ...instance.credentials, chatId: '2349011668758', message: 'private' },
   });
   contact = await createContactOf(victim);
+  attachment = await anAttachment(api, victim, 'private bytes');
   const webhook = await call(api, 'PUT /whatsapp/setWebhook', {
     headers: { prefer: 'return=representation' },
     json: { ...instance.credentials, webhook_url: 'https://victim.example.com/hook' },
@@ -75,6 +81,8 @@ beforeAll(async () => {
     showContact: contactId,
     replaceContact: contactId,
     deleteContact: contactId,
+    showAttachment: attachment._id,
+    deleteAttachment: attachment._id,
   };
   const { session_id, access_token } = instance.credentials;
   secrets = [
@@ -84,6 +92,7 @@ beforeAll(async () => {
     keyId,
     key,
     contactId,
+    attachment._id,
     'victim.example',
     'whsec_',
     'private',
@@ -176,6 +185,13 @@ it('left the victim its one contact as it was', async () => {
   expect(contacts).toEqual([contact]);
 });
 
+it('left the victim its one attachment, with its bytes', async () => {
+  const { attachments } = await api.deps.attachments.list(victim.accountId, { limit: 10 });
+  expect(attachments.map(({ attachmentId }) => attachmentId)).toEqual([attachment._id]);
+  const bytes = await api.deps.media.get(`attachments/${victim.accountId}/${attachment._id}`);
+  expect(Buffer.from(bytes ?? []).toString()).toBe('private bytes');
+});
+
 it('gives the owner what strangers are refused', async () => {
   const { headers } = victim;
   const { session_id } = instance.credentials;
@@ -183,7 +199,8 @@ it('gives the owner what strangers are refused', async () => {
     await call(api, `GET /whatsapp/message/${ids['showMessage']}`, { headers }),
     await call(api, `GET /whatsapp/webhook?session_id=${session_id}`, { headers }),
     await call(api, `GET /whatsapp/contacts/${contact.contactId}`, { headers }),
+    await call(api, `GET /whatsapp/attachments/${attachment._id}`, { headers }),
     await call(api, `GET /whatsapp/instance${instance.query}`),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
 });

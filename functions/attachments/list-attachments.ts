@@ -1,0 +1,20 @@
+import { accountOf } from '../http/authorize.ts';
+import { defineRoute } from '../http/define-route.ts';
+import { PageQuery, readPage } from '../http/page-query.ts';
+import { ok } from '../http/reply.ts';
+import { type SettleNeeds, settleAttachment } from './settle-attachment.ts';
+import { toAttachmentView } from './to-attachment-view.ts';
+
+/** The account's attachments page by page, newest first. `cursor` asks for the next page, `null` after the last. */
+export const listAttachments = defineRoute({
+  auth: 'either',
+  query: PageQuery,
+  async run({ caller, query }, deps: SettleNeeds) {
+    const page = await readPage(() => deps.attachments.list(accountOf(caller), query));
+    const settled = await Promise.all(page.attachments.map((each) => settleAttachment(each, deps)));
+    return ok('Attachments fetched successfully!', {
+      attachments: settled.filter((each) => each !== undefined).map(toAttachmentView),
+      cursor: page.cursor ?? null,
+    });
+  },
+});

@@ -1,0 +1,69 @@
+import { Attachment } from '../domain/attachment.ts';
+import type { Condition, Table } from '../storage/table.ts';
+import { toAttributes } from './attributes.ts';
+import { keys } from './keys.ts';
+import { type PageWanted, readNewest } from './read-newest.ts';
+import { withoutTableKeys } from './stored.ts';
+import { writeUnlessRefused } from './unless-refused.ts';
+
+const StoredAttachment = withoutTableKeys.pipe(Attachment);
+
+const THERE: Condition = { kind: 'present', field: 'pk' };
+const NOT_THERE: Condition = { kind: 'absent', field: 'pk' };
+const STILL_WAITING: Condition = { kind: 'equals', field: 'state', value: 'WAITING' };
+
+export type AttachmentRef = Pick<Attachment, 'accountId' | 'attachmentId'>;
+
+/** `cursor` is there when more attachments may follow. */
+type AttachmentPage = { readonly attachments: readonly Attachment[]; readonly cursor?: string };
+
+/** The attachments of accounts. Each lies in its account's partition, so that no read can reach another's. */
+export class AttachmentRepository {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async create(attachment: Attachment): Promise<void> {
+    const key = keys.attachment(attachment.accountId, attachment.attachmentId);
+    await this.#table.write({
+      kind: 'put',
+      item: { ...toAttributes(attachment), ...key },
+      condition: NOT_THERE,
+    });
+  }
+
+  async get({ accountId, attachmentId }: AttachmentRef): Promise<Attachment | undefined> {
+    const item = await this.#table.get(keys.attachment(accountId, attachmentId));
+    return item && StoredAttachment.parse(item);
+  }
+
+  /** A page of an account's, newest first. Throws `InvalidCursor`. */
+  async list(accountId: string, page: PageWanted): Promise<AttachmentPage> {
+    const { items, ...next } = await readNewest(this.#table, keys.attachment(accountId, ''), page);
+    return { attachments: items.map((item) => StoredAttachment.parse(item)), ...next };
+  }
+
+  /** The bytes are there. Nothing happens when the attachment is gone. */
+  async markReady({ accountId, attachmentId }: AttachmentRef): Promise<void> {
+    await writeUnlessRefused(this.#table, {
+      kind: 'update',
+      key: keys.attachment(accountId, attachmentId),
+      set: { state: 'READY' },
+      condition: THERE,
+    });
+  }
+
+  /** Nobody has uploaded its bytes: `false` when somebody has, after all. */
+  async removeWaiting({ accountId, attachmentId }: AttachmentRef): Promise<boolean> {
+    const key = keys.attachment(accountId, attachmentId);
+    return await writeUnlessRefused(this.#table, { kind: 'delete', key, condition: STILL_WAITING });
+  }
+
+  /** `false` when the account has no such attachment. */
+  async remove({ accountId, attachmentId }: AttachmentRef): Promise<boolean> {
+    const key = keys.attachment(accountId, attachmentId);
+    return await writeUnlessRefused(this.#table, { kind: 'delete', key, condition: THERE });
+  }
+}
