@@ -1,3 +1,4 @@
+import type { MediaKind } from '#shared/domain/message-content.ts';
 import type { Recipient } from '#shared/domain/recipient.ts';
 
 /** A person as far as known: by number, by LID, or both. */
@@ -22,6 +23,18 @@ export type MessageKind =
 
 export type QuotedMessage = { readonly waId: string; readonly body: string };
 
+/** Where WhatsApp has the file of a message, and how it is opened. All of it is the sender's word. */
+export type InboundMediaReference = {
+  readonly kind: MediaKind;
+  /** Its path on whichever of WhatsApp's hosts: the message names a host too, which is not to be believed. */
+  readonly directPath: string;
+  readonly mediaKey: Uint8Array;
+  readonly fileSha256: Uint8Array;
+  readonly fileEncSha256: Uint8Array;
+  readonly fileLength: number;
+  readonly mimetype: string;
+};
+
 /** What a message says, without WhatsApp's wrapping. */
 export type InboundContent = {
   readonly kind: MessageKind;
@@ -29,6 +42,13 @@ export type InboundContent = {
   readonly text: string;
   readonly caption?: string;
   readonly mimetype?: string;
+  /** `undefined` for a file that this device cannot open: one that is shown once, on the phone. */
+  readonly media?: InboundMediaReference;
+  readonly fileName?: string;
+  readonly width?: number;
+  readonly height?: number;
+  /** How long it plays. */
+  readonly seconds?: number;
   readonly latitude?: number;
   readonly longitude?: number;
   /** The id of the button or row that was chosen, where WhatsApp itself says so. */

@@ -24,6 +24,9 @@ const CIPHER_KEY_BYTES = 32;
 const MAC_KEY_BYTES = 32;
 const MAC_BYTES = 10;
 const CIPHER = 'aes-256-cbc';
+const BLOCK_BYTES = 16;
+/** By so much a file is longer, at most, when it is encrypted. */
+export const ENCRYPTION_BYTES_MAX = BLOCK_BYTES + MAC_BYTES;
 
 type Pieces = AsyncIterable<Uint8Array>;
 export type MediaKeys = {

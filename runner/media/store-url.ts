@@ -34,8 +34,15 @@ export async function storeUrl(
   { bytesMax, timeoutMs }: UrlLimits = LIMITS,
 ): Promise<void> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const body = await orFailure(signal, async () => await openUrl(url, { web, signal, bytesMax }));
-  await blobs.write(key, watched(limitBytes(body, bytesMax), signal));
+  await blobs.write(key, readUrl(url, { web, signal, bytesMax }));
+}
+
+async function* readUrl(url: string, hop: Hop): AsyncGenerator<Uint8Array> {
+  try {
+    yield* limitBytes(await openUrl(url, hop), hop.bytesMax);
+  } catch (cause) {
+    throw toFault(cause, hop.signal.aborted);
+  }
 }
 
 type Hop = { readonly web: WebDeps; readonly signal: AbortSignal; readonly bytesMax: number };
@@ -90,30 +97,6 @@ function whyNot(
 function toUrl(text: string, base?: URL): URL {
   if (URL.canParse(text, base?.href)) return new URL(text, base?.href);
   throw new MediaFailed('media_url_failed', 'The URL, or one that it leads to, is none.');
-}
-
-async function* watched(
-  body: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const pieces = body[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const { done, value } = await orFailure(signal, async () => await pieces.next());
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await pieces.return?.();
-  }
-}
-
-async function orFailure<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw toFault(cause, signal.aborted);
-  }
 }
 
 function toFault(cause: unknown, isLate: boolean): Error {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { toChatId } from '#shared/domain/recipient.ts';
 import type { InboundContent, MessageKind, QuotedMessage } from '../inbound/inbound-message.ts';
 import { fromJid } from './jid.ts';
+import { readFilePart } from './read-file-part.ts';
 
 type Wire = proto.IMessage;
 type Part = { readonly contextInfo?: proto.IContextInfo | null };
@@ -55,17 +56,14 @@ function readText(wire: Wire): InboundContent | undefined {
 function readMedia(wire: Wire): InboundContent | undefined {
   const audioKind = wire.audioMessage?.ptt ? 'ptt' : 'audio';
   const media = [
-    ['image', wire.imageMessage],
-    ['video', wire.videoMessage ?? wire.ptvMessage],
-    [audioKind, wire.audioMessage],
-    ['document', wire.documentMessage],
-    ['sticker', wire.stickerMessage],
+    ['image', 'image', wire.imageMessage],
+    ['video', 'video', wire.videoMessage ?? wire.ptvMessage],
+    [audioKind, 'audio', wire.audioMessage],
+    ['document', 'document', wire.documentMessage],
+    ['sticker', 'sticker', wire.stickerMessage],
   ] as const;
-  for (const [kind, part] of media) {
-    if (!part) continue;
-    const caption = 'caption' in part ? (part.caption ?? '') : '';
-    const mimetype = part.mimetype ?? 'application/octet-stream';
-    return content(kind, part, { text: caption, mimetype, ...(caption && { caption }) });
+  for (const [shownKind, kind, part] of media) {
+    if (part) return content(shownKind, part, readFilePart(kind, part));
   }
   return undefined;
 }
