@@ -18,9 +18,11 @@ import { AuthState } from './journal/auth-state.ts';
 import { BlobAuthLog } from './journal/blob-auth-log.ts';
 import { MeteredAuthLog } from './journal/metered-auth-log.ts';
 import { makeMediaDispatcher } from './media/media-dispatcher.ts';
+import { purgeMedia } from './media/purge-media.ts';
 import { expireMessage } from './outbound/expire-message.ts';
 import { LoginPacer } from './placement/login-pacer.ts';
 import { ShardKeeper } from './placement/shard-keeper.ts';
+import { eventMediaFetching } from './session/fetch-event-media.ts';
 import { InstanceKeeper } from './session/instance-keeper.ts';
 import { makeSession, type SessionParts } from './session/make-session.ts';
 import { mediaPreparation } from './session/session-media.ts';
@@ -75,7 +77,7 @@ export class ShardMaker {
         mediaDispatcher,
         randomBytes,
       }),
-      fetchMedia: async () => undefined,
+      fetchMedia: eventMediaFetching({ ...options, blobs, mediaDispatcher }),
     };
   }
 
@@ -109,6 +111,7 @@ export class ShardMaker {
       purge: async () => {
         while (await messages.purge(instanceId)) log.debug({ instanceId }, 'Purging.');
         await this.#webhooks.purge(instanceId);
+        await purgeMedia(instanceId, this.#storage.mediaBlobs);
         void this.#leave(instanceId);
       },
     });

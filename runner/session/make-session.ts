@@ -9,8 +9,6 @@ import type { MessageRepository } from '#shared/repositories/message-repository.
 import type { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import type { Ambient } from '../deps.ts';
-import type { EventMedia } from '../inbound/event-media.ts';
-import type { InboundMessage } from '../inbound/inbound-message.ts';
 import { InboundRecorder } from '../inbound/inbound-recorder.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import { Acknowledgements } from '../outbound/acknowledgements.ts';
@@ -22,6 +20,7 @@ import type { LoginPacer } from '../placement/login-pacer.ts';
 import type { EventRecorder } from '../webhooks/event-recorder.ts';
 import { recordProgress } from '../webhooks/record-progress.ts';
 import { BaileysSocket, type SocketOptions } from '../whatsapp/baileys-socket.ts';
+import type { FetchEventMedia } from './fetch-event-media.ts';
 import { findKeptMessage } from './find-kept-message.ts';
 import type { KeptSession } from './instance-keeper.ts';
 import { Session } from './session.ts';
@@ -38,10 +37,7 @@ export type SessionParts = Ambient & {
   readonly events: EventRecorder;
   readonly loginPacer: Pick<LoginPacer, 'wait'>;
   readonly prepareMedia: PrepareMedia;
-  readonly fetchMedia: (
-    instanceId: string,
-    message: InboundMessage,
-  ) => Promise<EventMedia | undefined>;
+  readonly fetchMedia: FetchEventMedia;
   readonly network: Pick<SocketOptions, 'url' | 'version'>;
   readonly mayAct: SocketOptions['mayAct'];
   /** Whether a session sends at a pace where its customer says nothing. */
@@ -67,7 +63,7 @@ export function makeSession(
     outbox,
     onAdvanced,
   });
-  const session = new Session(instance, {
+  const session: Session = new Session(instance, {
     ...parts,
     openAuth,
     reporter,
@@ -75,7 +71,7 @@ export function makeSession(
     acknowledgements,
     inbound: new InboundRecorder(instance, {
       ...parts,
-      fetchMedia: (message) => parts.fetchMedia(instanceId, message),
+      fetchMedia: (message) => parts.fetchMedia(instanceId, message, () => session.connected()),
     }),
     pace: (signal) => loginPacer.wait(signal),
     openSocket: (auth, listener) =>

@@ -87,6 +87,12 @@ export class Session {
     this.#deps.outbox.ring();
   }
 
+  /** The socket, as soon as one is open. */
+  async connected(): Promise<WhatsAppSocket> {
+    await this.#opened.promise;
+    return this.#socket ?? (await this.#socketMade.promise);
+  }
+
   /** The record of the instance has been read anew. */
   adopt(instance: Instance): void {
     this.#deps.outbox.adopt(instance);
