@@ -64,7 +64,7 @@ async function fetchNow(
   );
   if (outcome.kind === 'failed') return outcome;
   const { key, bytes, sha256, mimetype } = outcome;
-  const fileName = reference.fileName;
+  const { fileName } = content;
   const link = await blobs.presignDownload(key, {
     expiresInMs: URL_VALID_MS,
     ...(fileName !== undefined && { fileName }),
