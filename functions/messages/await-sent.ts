@@ -12,11 +12,16 @@ export async function awaitSent(
   let current = messages;
   const looksMax = Math.ceil((waitS * 1_000) / LOOK_EVERY_MS);
   for (let looks = 0; looks < looksMax; looks += 1) {
-    if (!current.some(({ state }) => isPending(state))) return current;
+    if (!current.some(isOnItsWay)) return current;
     await deps.sleep(LOOK_EVERY_MS);
     current = await Promise.all(
       current.map(async (message) => (await deps.messages.get(message.messageId)) ?? message),
     );
   }
   return current;
+}
+
+/** Nobody waits for what is to be sent later. */
+function isOnItsWay({ state, sendAt }: Message): boolean {
+  return isPending(state) && sendAt === undefined;
 }

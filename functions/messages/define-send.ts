@@ -47,7 +47,6 @@ export function defineSend<B extends z.ZodType<z.output<SendBody>>>(
     body: definition.body,
     async run({ instance, request, body, notes }, deps) {
       const preferences = readPreferences(request);
-      requireSendable(instance);
       const call = { instance, request, body };
       const accepted = await acceptOnce(call, definition, deps);
       const messages = await awaitSent(accepted, preferences.waitS, deps);
@@ -66,6 +65,7 @@ async function acceptOnce<B extends z.ZodType<z.output<SendBody>>>(
   const keyed = await readIdempotencyKey(request, { ...instance, operation });
   const first = keyed && (await findFirstCall(keyed, deps));
   if (first) return first;
+  requireSendable(instance);
   const times = readTimes(body, deps.now());
   const drafts = await draft(call, deps);
   await requireQuota(instance.accountId, drafts.length, deps);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { TEXT_LENGTH_MAX } from '#shared/domain/message-content.ts';
+import { MediaType } from '#shared/domain/mimetype.ts';
 import { PhoneNumber } from '#shared/domain/recipient.ts';
 import type { Button, ButtonMenu, ListMenu } from '#shared/domain/render-menu.ts';
 import { numberAsText } from '../http/number-as-text.ts';
+import { optional } from './message-fields.ts';
 
 const TITLE_LENGTH_MAX = 200;
 const DESCRIPTION_LENGTH_MAX = 1_000;
@@ -100,7 +102,7 @@ export const MediaButtonsField = z
     ...BUTTON_FIELDS,
     image: z.string(),
     mediaType: z.enum(['image', 'video']).default('image'),
-    mimeType: z.string().max(DESCRIPTION_LENGTH_MAX).optional(),
+    mimeType: optional(MediaType),
   })
   .transform(({ image, mediaType, mimeType, ...menu }) => ({
     menu: toButtonMenu(menu),

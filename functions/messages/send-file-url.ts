@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import type { MediaKind } from '#shared/domain/message-content.ts';
+import { MediaType } from '#shared/domain/mimetype.ts';
 import { requireWebhookUrl } from '../webhooks/require-webhook-url.ts';
 import { toContext } from './context.ts';
 import { defineSend } from './define-send.ts';
-import { CaptionField, ChatIdField } from './message-fields.ts';
+import { CaptionField, ChatIdField, optional } from './message-fields.ts';
 import { FileName } from './message-file.ts';
 import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
-
-const MIMETYPE_LENGTH_MAX = 200;
 
 /** The names of kinds on the customer's page, and what others call a document. */
 const KINDS = {
@@ -23,7 +22,7 @@ const Body = z.object({
   chatId: ChatIdField,
   url: z.string(),
   type: z.enum(Object.keys(KINDS) as (keyof typeof KINDS)[]).transform((name) => KINDS[name]),
-  mimetype: z.string().max(MIMETYPE_LENGTH_MAX).optional(),
+  mimetype: optional(MediaType),
   caption: CaptionField,
   filename: FileName.optional(),
   ptt: z.boolean().optional(),

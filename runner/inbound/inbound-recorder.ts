@@ -33,6 +33,8 @@ export class InboundRecorder {
   readonly #deps: InboundDeps;
   /** The last of what is under way, by chat. */
   readonly #lanes = new Map<string, Promise<void>>();
+  /** Aborts when nobody may wait for a file any more. */
+  #leaving = new AbortController();
   /** LIDs whose number is in the table. */
   readonly #knownLids = new Set<string>();
 
@@ -50,6 +52,7 @@ export class InboundRecorder {
       .then(done)
       .catch((err: unknown) => {
         const { instanceId } = this.#instance;
+        if (this.#leaving.signal.aborted) return;
         this.#deps.log.error({ err, instanceId }, 'A message stays in the inbox.');
       })
       .finally(() => {
@@ -58,14 +61,19 @@ export class InboundRecorder {
     this.#lanes.set(chatId, work);
   }
 
-  /** Resolves when all that came is recorded. */
-  async idle(): Promise<void> {
+  /**
+   * Resolves when all is recorded that can be without waiting for files. A message whose file is still on its way stays
+   * in the inbox, and comes again with the next socket.
+   */
+  async leave(): Promise<void> {
+    this.#leaving.abort();
     while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
+    this.#leaving = new AbortController();
   }
 
   /** The table may be away for a moment; later messages of the chat wait, so that the order holds. */
   async #recordWithPatience(message: InboundMessage): Promise<void> {
-    const media = await this.#deps.fetchMedia(message);
+    const media = await this.#fetchMedia(message);
     for (let tries = 1; ; tries += 1) {
       try {
         await this.#keep(message);
@@ -76,6 +84,13 @@ export class InboundRecorder {
         await this.#deps.sleep(RETRY_DELAY_MS * tries);
       }
     }
+  }
+
+  async #fetchMedia(message: InboundMessage): Promise<EventMedia | undefined> {
+    if (message.content.media === undefined) return undefined;
+    const { signal } = this.#leaving;
+    signal.throwIfAborted();
+    return await abortable(this.#deps.fetchMedia(message), signal);
   }
 
   /** What one needs of it to answer it, react to it or forward it. */
@@ -116,5 +131,17 @@ export class InboundRecorder {
     for (const event of names) {
       await this.#deps.events.record(this.#instance, { event, at: message.at, key, data });
     }
+  }
+}
+
+/** What the work answers; rejects when the signal aborts before. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

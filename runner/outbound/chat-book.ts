@@ -27,15 +27,15 @@ export class ChatBook {
   /** There is a message in the chat: it joins the next record. */
   remember(chat: Recipient, at: Date, by: 'us' | 'them'): void {
     if (!this.isNew(chat)) return;
-    const day = dayOf(at);
-    const count = this.newChatsOn(at) + 1;
+    const isBegun = by === 'us' && chat.kind !== 'group';
+    const begun = { day: dayOf(at), count: this.newChatsOn(at) + 1 };
     this.#state.stage({
       [CHATS]: { [toChatId(chat)]: at.toISOString() },
-      ...(by === 'us' && { [DAY.kind]: { [DAY.id]: { day, count } } }),
+      ...(isBegun && { [DAY.kind]: { [DAY.id]: begun } }),
     });
   }
 
-  /** How many chats we have begun on the (UTC) day. */
+  /** How many chats with people we have begun on the (UTC) day. */
   newChatsOn(at: Date): number {
     const kept = NewChats.safeParse(this.#state.get(DAY.kind, [DAY.id])[DAY.id]).data;
     return kept?.day === dayOf(at) ? kept.count : 0;

@@ -29,7 +29,7 @@ export type MediaPreparerDeps = {
 export class MediaPreparer {
   readonly #deps: MediaPreparerDeps;
   readonly #ready = new Set<string>();
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #underWay = new Set<string>();
 
   constructor(deps: MediaPreparerDeps) {
     this.#deps = deps;
@@ -51,7 +51,8 @@ export class MediaPreparer {
    */
   start(messageId: string, socket: WhatsAppSocket, onDone: () => void, signal: AbortSignal): void {
     if (this.#underWay.has(messageId) || this.#underWay.size >= UNDER_WAY_MAX) return;
-    const work = this.#prepareWithPatience(messageId, socket, signal)
+    this.#underWay.add(messageId);
+    void this.#prepareWithPatience(messageId, socket, signal)
       .catch((err: unknown) => {
         if (!signal.aborted) this.#deps.log.error({ err, messageId }, 'A file was not prepared.');
       })
@@ -59,12 +60,6 @@ export class MediaPreparer {
         this.#underWay.delete(messageId);
         onDone();
       });
-    this.#underWay.set(messageId, work);
-  }
-
-  /** Resolves when no file is under way. */
-  async idle(): Promise<void> {
-    await Promise.all(this.#underWay.values());
   }
 
   async #prepareWithPatience(

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Blobs } from '#shared/storage/blobs.ts';
+import { atMost } from '../at-most.ts';
 import type { EventMedia } from '../inbound/event-media.ts';
 import type { InboundMessage } from '../inbound/inbound-message.ts';
 import { fetchInboundMedia } from '../media/fetch-inbound-media.ts';
@@ -7,6 +8,8 @@ import type { WhatsAppSocket } from './whatsapp-socket.ts';
 
 /** Whoever wants the file later asks `GET /whatsapp/media/{id}` for a new URL: one that a role signs lives no longer. */
 const URL_VALID_MS = 3_600_000;
+/** Files on their way to one runner at the same time. */
+const UNDER_WAY_MAX = 16;
 /** A message that was kept over a restart is read before the session is up. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
@@ -26,10 +29,11 @@ export type FetchEventMedia = (
 
 /** Never rejects: an event that tells of a lost file is better than none. */
 export function eventMediaFetching(deps: EventMediaDeps): FetchEventMedia {
+  const bounded = atMost(UNDER_WAY_MAX);
   return async (instanceId, message, connected) => {
     if (message.content.media === undefined) return undefined;
     try {
-      return await fetchNow(instanceId, message, { connected, deps });
+      return await bounded(() => fetchNow(instanceId, message, { connected, deps }));
     } catch {
       return UNAVAILABLE;
     }

@@ -166,7 +166,7 @@ export class Session {
       // Whoever waits for the first connection that opens goes on waiting.
       if (this.#openedAt !== undefined) this.#opened = Promise.withResolvers();
       outbox.detach();
-      await Promise.all([outbox.idle(), acknowledgements.idle(), inbound.idle()]);
+      await Promise.all([outbox.idle(), acknowledgements.idle(), inbound.leave()]);
       await auth.flush();
     }
   }
