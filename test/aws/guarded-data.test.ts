@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deployment, outputOf, readDeployment } from './deployment.ts';
 import { cleanEnv, deploymentFile } from './env.ts';
@@ -11,6 +12,7 @@ import { readRunnerTask } from './runner-task.ts';
 import { taskRoleEnv } from './task-role-env.ts';
 
 const PUT_BLOB = new URL('./fixtures/put-blob.ts', import.meta.url).pathname;
+const USE_MEDIA = new URL('./fixtures/use-media.ts', import.meta.url).pathname;
 const instance = `auth/${randomUUID()}`;
 
 let deployment: Deployment;
@@ -50,6 +52,30 @@ describe('the journal of auth state', () => {
   });
 });
 
+describe('media', () => {
+  it('are for the runner to write in parts, to read and to share, and not to delete', async () => {
+    const bucket = outputOf(deployment, 'MediaBucketName');
+    const instanceId = randomUUID();
+    const found = await run(USE_MEDIA, bucket, instanceId);
+    const bytes = 8_388_609;
+    expect(JSON.parse(found)).toEqual({
+      written: { bytes },
+      seen: { bytes },
+      read: { bytes },
+      nothing: 'nothing',
+      brokenOff: 'RangeError',
+      uploaded: 200,
+      downloaded: 'four',
+      deleted: 'AccessDenied',
+    });
+    // By the root user, who sees what was left behind.
+    const s3 = new S3Client({ forcePathStyle: true });
+    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    expect(Uploads.filter(({ Key }) => Key?.includes(instanceId))).toEqual([]);
+    s3.destroy();
+  });
+});
+
 describe('who calls', () => {
   it('may do no more than the role allows', async () => {
     expect(await putBlob('elsewhere/000000000001')).toBe('AccessDenied');
@@ -66,6 +92,10 @@ describe('who calls', () => {
 });
 
 async function putBlob(key: string, condition = 'nothing'): Promise<string> {
-  const args = [PUT_BLOB, outputOf(deployment, 'AuthBucketName'), key, condition];
+  return await run(PUT_BLOB, outputOf(deployment, 'AuthBucketName'), key, condition);
+}
+
+/** With the rights of the runner. */
+async function run(...args: readonly string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, args, { env: runnerEnv })).stdout;
 }
