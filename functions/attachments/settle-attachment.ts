@@ -9,27 +9,26 @@ export type SettledAttachment = Omit<Attachment, 'state'> & {
   readonly state: 'WAITING' | 'READY' | 'EXPIRED';
 };
 
-/**
- * Looks for the bytes of one that waits for them, and keeps what it finds. One that nobody has uploaded is cleaned away
- * some time after its URL ran out, and is `undefined` from then on.
- */
-export async function settleAttachment(
+/** What is true of it. Looks for the bytes of one that waits for them, and keeps that they are there. */
+export async function lookForBytes(
   attachment: Attachment,
   { attachments, media, now }: SettleNeeds,
-): Promise<SettledAttachment | undefined> {
-  if (attachment.state === 'READY') return { ...attachment, state: 'READY' };
+): Promise<ReturnType<typeof stateOf>> {
+  if (attachment.state === 'READY') return 'READY';
   const key = mediaKeys.attachment(attachment.accountId, attachment.attachmentId);
   const found = await media.stat(key);
   const state = stateOf(attachment, found?.bytes, now());
-  switch (state) {
-    case 'READY':
-      await attachments.markReady(attachment);
-      return { ...attachment, state };
-    case 'WAITING':
-    case 'EXPIRED':
-      return { ...attachment, state };
-    case 'gone':
-      await attachments.removeWaiting(attachment);
-      return undefined;
-  }
+  if (state === 'READY') await attachments.markReady(attachment);
+  return state;
+}
+
+/** One that nobody has uploaded is cleaned away some time after its URL ran out, and is `undefined` from then on. */
+export async function settleAttachment(
+  attachment: Attachment,
+  deps: SettleNeeds,
+): Promise<SettledAttachment | undefined> {
+  const state = await lookForBytes(attachment, deps);
+  if (state !== 'gone') return { ...attachment, state };
+  await deps.attachments.removeWaiting(attachment);
+  return undefined;
 }

@@ -145,8 +145,11 @@ describe('an upload', () => {
     expect(await listed()).toMatchObject([{ _id: announced._id, state: 'EXPIRED' }]);
 
     wait(60);
-    expect(await listed()).toEqual([]);
     const ref = { accountId: account.accountId, attachmentId: announced._id };
+    // Whoever sends it may delete nothing.
+    expect(await open(announced._id)).toBeUndefined();
+    expect(await api.deps.attachments.get(ref)).toBeDefined();
+    expect(await listed()).toEqual([]);
     expect(await api.deps.attachments.get(ref)).toBeUndefined();
     expect((await show(announced._id)).status).toBe(404);
   });
