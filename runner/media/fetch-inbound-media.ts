@@ -83,20 +83,25 @@ async function store(
   }
   const { hosts } = await deps.mediaConnection();
   const signal = AbortSignal.timeout(timeoutMs);
-  for (let tries = 1; ; tries += 1) {
-    const host = hosts[(tries - 1) % hosts.length];
-    if (host === undefined) throw new Error('WhatsApp names no media host.');
-    const sealed = downloadMedia({ host, path: reference.directPath }, { ...deps, signal });
+  let fault: unknown;
+  for (let tries = 0; tries < TRIES_MAX && !signal.aborted; tries += 1) {
+    if (tries > 0) await deps.sleep(RETRY_DELAY_MS * tries);
+    const place = { host: hostOf(hosts, tries), path: reference.directPath };
     try {
+      const sealed = downloadMedia(place, { ...deps, signal });
       return await deps.blobs.write(key, decryptMedia(sealed, reference));
     } catch (cause) {
       if (!(cause instanceof MediaUnavailable)) throw cause;
-      if (tries >= TRIES_MAX || signal.aborted) {
-        throw new MediaFailed('media_unreachable', "WhatsApp's media hosts do not give the file.", {
-          cause,
-        });
-      }
-      await deps.sleep(RETRY_DELAY_MS * tries);
+      fault = cause;
     }
   }
+  const message = "WhatsApp's media hosts do not give the file.";
+  throw new MediaFailed('media_unreachable', message, { cause: fault });
+}
+
+/** Another one at each try, as long as there are others. */
+function hostOf(hosts: readonly string[], tries: number): string {
+  const host = hosts[tries % hosts.length];
+  if (host === undefined) throw new Error('WhatsApp names no media host.');
+  return host;
 }

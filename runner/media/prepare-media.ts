@@ -121,9 +121,15 @@ function detailsOf({ width, height, seconds, jpegThumbnail }: InspectedFile) {
 function nameIn(source: MediaSource): string | undefined {
   if (source.kind !== 'url' || !URL.canParse(source.url)) return undefined;
   const last = new URL(source.url).pathname.split('/').at(-1) ?? '';
+  return decode(last).replace(UNFIT_IN_NAMES, '_') || undefined;
+}
+
+const UNFIT_IN_NAMES = /[\p{Cc}\\/]/gu;
+
+function decode(part: string): string {
   try {
-    return decodeURIComponent(last) || undefined;
+    return decodeURIComponent(part);
   } catch {
-    return last || undefined;
+    return part;
   }
 }

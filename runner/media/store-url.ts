@@ -15,7 +15,7 @@ const USER_AGENT = 'whatsapp-bots/1 (media)';
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** What Node and OpenSSL call a host that does not exist, or is not who it says. */
-const HOPELESS = /^ENOTFOUND$|CERT|TLS/;
+const HOPELESS = /^ENOTFOUND$|CERT|SIGNATURE|TLS|SSL/;
 
 export type WebDeps = { readonly dispatcher: Dispatcher; readonly guard: UrlGuard };
 

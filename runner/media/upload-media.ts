@@ -5,7 +5,7 @@ import type { MediaKind } from '#shared/domain/message-content.ts';
 import type { MediaConnection, WhatsAppSocket } from '../session/whatsapp-socket.ts';
 import { MediaFailed, MediaUnavailable } from './media-failed.ts';
 
-/** The whole of one upload to one host. */
+/** From the first host to the last. */
 const UPLOAD_TIMEOUT_MS = 180_000;
 const ANSWER_BYTES_MAX = 65_536;
 /** WhatsApp Web's own; the hosts are asked for by no other page. */
@@ -51,9 +51,10 @@ type Attempt =
  * none. Throws `MediaFailed` when WhatsApp refuses the file, anything else for what may pass.
  */
 export async function uploadMedia(file: SealedFile, deps: UploadDeps): Promise<Uploaded> {
+  const signal = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
   for (const renew of [false, true]) {
     const connection = await deps.mediaConnection({ renew });
-    const attempt = await tryHosts(file, connection, deps.dispatcher);
+    const attempt = await tryHosts(file, connection, { dispatcher: deps.dispatcher, signal });
     if (attempt.kind === 'uploaded') return attempt.uploaded;
     if (attempt.kind === 'unavailable') {
       throw new MediaUnavailable("WhatsApp's media hosts are away.", { cause: attempt.cause });
@@ -62,14 +63,16 @@ export async function uploadMedia(file: SealedFile, deps: UploadDeps): Promise<U
   throw new MediaUnavailable("WhatsApp's media hosts do not take our token.");
 }
 
+type Line = { readonly dispatcher: Dispatcher; readonly signal: AbortSignal };
+
 async function tryHosts(
   file: SealedFile,
   { hosts, auth }: MediaConnection,
-  dispatcher: Dispatcher,
+  line: Line,
 ): Promise<Attempt> {
   let last: Attempt = { kind: 'unavailable', cause: new Error('There is no host.') };
   for (const host of hosts) {
-    last = await post(file, toUploadUrl(file, host, auth), dispatcher);
+    last = await post(file, toUploadUrl(file, host, auth), line);
     if (last.kind !== 'unavailable') return last;
   }
   return last;
@@ -83,7 +86,7 @@ function toUploadUrl({ kind, sha256 }: SealedFile, host: string, auth: string): 
   return url;
 }
 
-async function post(file: SealedFile, url: URL, dispatcher: Dispatcher): Promise<Attempt> {
+async function post(file: SealedFile, url: URL, line: Line): Promise<Attempt> {
   const body = Readable.from(file.read(), { highWaterMark: 1 });
   let fault: unknown;
   body.on('error', (error) => {
@@ -91,10 +94,9 @@ async function post(file: SealedFile, url: URL, dispatcher: Dispatcher): Promise
   });
   try {
     const answer = await request(url, {
+      ...line,
       method: 'POST',
-      dispatcher,
       body,
-      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
       headers: {
         'content-type': 'application/octet-stream',
         'content-length': String(file.bytes),

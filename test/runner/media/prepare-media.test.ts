@@ -151,6 +151,19 @@ describe('prepareMedia, of a URL', () => {
     expect(await outbox.blobs.get(KEY)).toBeUndefined();
   });
 
+  it.each([
+    ['/a/b.pdf', 'b.pdf'],
+    ['/%E0%A4.pdf', '%E0%A4.pdf'],
+    ['/..%2F..%5Cb%0A.pdf', '.._.._b_.pdf'],
+    ['/', undefined],
+  ])('calls the file behind %s %s', async (path, fileName) => {
+    const outbox = await anOutbox();
+    const web = await startWebServer((_request, response) => void response.end(A_PDF));
+    const source = { kind: 'url', url: `${web.url}${path}` } as const;
+    const outcome = await outbox.prepare({ kind: 'document', source });
+    expect(outcome.kind === 'ready' && outcome.fileName).toBe(fileName);
+  });
+
   it('fails for a URL without a file', async () => {
     const outbox = await anOutbox();
     const web = await startWebServer((_request, response) => void response.writeHead(404).end());

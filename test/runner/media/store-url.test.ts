@@ -4,7 +4,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeGuardedDispatcher } from '#runner/http/guarded-dispatcher.ts';
 import { MediaUnavailable } from '#runner/media/media-failed.ts';
 import { storeUrl } from '#runner/media/store-url.ts';
+import { issueTlsIdentity } from '#simulator/media/certificate.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { aScriptedHost } from './media-network.ts';
 import { startWebServer } from './web-server.ts';
 
 const KEY = 'sent/one/1';
@@ -137,6 +139,16 @@ describe('storeUrl', () => {
       expect(blob).toBeUndefined();
     },
   );
+
+  it('does not trust a server that cannot say who it is', async () => {
+    const { store } = await aStore();
+    const tls = await issueTlsIdentity(['localhost'], new Date());
+    const host = await aScriptedHost({ tls }, (_request, response) => void response.end('file'));
+    await expect(store(`https://${host}/`)).rejects.toMatchObject({
+      code: 'media_url_failed',
+      message: /CERT/,
+    });
+  });
 
   it('throws what may pass: a line that breaks', async () => {
     const { outcome, blob } = await storeFrom((_request, response) => {
