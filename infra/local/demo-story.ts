@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { ApiClient, type Reply } from './api-client.ts';
+import { chooseFromList } from './demo-list.ts';
+import { sendPicture } from './demo-picture.ts';
 import { until } from './until.ts';
-import { openWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
+import type { WebhookReceiver } from './webhook-receiver.ts';
 
 const BUSINESS = '15550000001';
 const CUSTOMER = '15550000002';
@@ -9,6 +11,7 @@ const CUSTOMER = '15550000002';
 export type DemoOptions = {
   readonly url: string;
   readonly simulatorUrl: string;
+  readonly receiver: WebhookReceiver;
   /** Called after each step that was seen to be done. */
   readonly tell: (step: string) => void;
 };
@@ -39,7 +42,6 @@ const PhoneMessages = z.array(z.object({ id: z.string(), text: z.string().option
 type Story = DemoOptions & {
   readonly api: ApiClient;
   readonly simulator: ApiClient;
-  readonly receiver: WebhookReceiver;
 };
 type Credentials = { readonly session_id: string; readonly access_token: string };
 
@@ -55,16 +57,14 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const { access_token } = parse(Registered, registered).data;
   options.tell('registered an account');
   const api = new ApiClient(options.url, access_token);
-  const receiver = await openWebhookReceiver();
-  const story: Story = { ...options, api, simulator, receiver };
-  try {
-    const credentials = await createInstance(story);
-    await link(story, credentials);
-    await sendAndBeRead(story, credentials);
-    await beAnswered(story, credentials);
-  } finally {
-    await receiver.close();
-  }
+  const story: Story = { ...options, api, simulator };
+  const credentials = await createInstance(story);
+  await link(story, credentials);
+  await sendAndBeRead(story, credentials);
+  await beAnswered(story, credentials);
+  const scene = { ...story, credentials, business: BUSINESS, customer: CUSTOMER };
+  await sendPicture(scene);
+  await chooseFromList(scene);
 }
 
 async function createInstance({ api, receiver, tell }: Story): Promise<Credentials> {

@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { runDemo } from './demo-story.ts';
 import { readLocalEnv } from './env.ts';
 import { startLocalSystem } from './local-system.ts';
+import { openWebhookReceiver } from './webhook-receiver.ts';
 
 const startedMs = performance.now();
 let stepMs = startedMs;
@@ -28,17 +29,20 @@ const options = {
   OPEN_REGISTRATION: true,
   isLive: false,
 };
+// It listens for as long as anything runs that could call it.
+const receiver = await openWebhookReceiver();
 const system = await startLocalSystem(options);
 tell(`the system is up at ${system.url}, the simulated WhatsApp at ${system.simulatorUrl}`);
 let exitCode = 0;
 try {
-  await runDemo({ url: system.url, simulatorUrl: system.simulatorUrl ?? '', tell });
+  await runDemo({ url: system.url, simulatorUrl: system.simulatorUrl ?? '', receiver, tell });
   process.stdout.write('\nThe whole main job ran once, and every step was checked.\n');
 } catch (error) {
   exitCode = 1;
   process.stderr.write(`\nThe demo failed: ${error instanceof Error ? error.message : error}\n`);
 } finally {
   await system.stop();
+  await receiver.close();
   await rm(dataDir, { recursive: true });
 }
 process.exit(exitCode);
