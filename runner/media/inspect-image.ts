@@ -3,8 +3,8 @@ import { MediaFailed } from './media-failed.ts';
 
 /** A photo of a good camera has as many. Most are opened line by line, and take no memory to speak of. */
 const PIXELS_MAX = 50_000_000;
-/** What comes from coarse to fine is open whole, with up to four bytes for each pixel. */
-const PROGRESSIVE_PIXELS_MAX = 16_000_000;
+/** What comes from coarse to fine, and a WebP, is open whole, with up to four bytes for each pixel. */
+const WHOLE_PIXELS_MAX = 16_000_000;
 /** What a phone shows until it has the picture itself: under 3 KB of JPEG, whatever is on it. */
 const THUMBNAIL_PX = 64;
 const THUMBNAIL_QUALITY = 40;
@@ -51,9 +51,10 @@ export async function toSticker(bytes: Uint8Array): Promise<Buffer> {
 }
 
 async function measure(bytes: Uint8Array) {
-  const { autoOrient, isProgressive } = await openImage(bytes).metadata();
+  const { autoOrient, isProgressive, format } = await openImage(bytes).metadata();
   const { width, height } = autoOrient;
-  return { width, height, isHeavy: isProgressive && width * height > PROGRESSIVE_PIXELS_MAX };
+  const isWhole = isProgressive || format === 'webp';
+  return { width, height, isHeavy: isWhole && width * height > WHOLE_PIXELS_MAX };
 }
 
 /** One thread a picture, and nothing kept between them: the runner's memory is for its sessions. */
