@@ -27,14 +27,14 @@ export async function openBlobFile(
 
 /** The first bytes of the file, as many as there are. */
 export async function readHead(file: MediaFile, bytesMax: number): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
+  const head = Buffer.alloc(Math.min(file.bytes, bytesMax));
   let bytes = 0;
   for await (const piece of file.read()) {
-    pieces.push(piece);
+    head.set(piece.subarray(0, head.length - bytes), bytes);
     bytes += piece.byteLength;
-    if (bytes >= bytesMax) break;
+    if (bytes >= head.length) break;
   }
-  return Buffer.concat(pieces).subarray(0, bytesMax);
+  return head.subarray(0, bytes);
 }
 
 function gone(): MediaFailed {

@@ -75,6 +75,15 @@ describe("the media cipher, beside the simulator's", () => {
     await expect(opening).rejects.toMatchObject({ code: 'media_damaged' });
   });
 
+  it('opens nothing with a wrong MAC, even where all hashes are right', async () => {
+    const { ciphertext, ...seal } = simulator.encryptMedia('image', randomBytes(1_000));
+    const forged = Buffer.concat([ciphertext.subarray(0, -10), Buffer.alloc(10)]);
+    const said = { kind: 'image', ...seal, fileEncSha256: sha256(forged) } as const;
+    await expect(buffer(decryptMedia(inPieces(forged, [100]), said))).rejects.toMatchObject({
+      code: 'media_damaged',
+    });
+  });
+
   it('refuses a file without a block whose MAC is right', async () => {
     const mediaKey = randomBytes(32);
     const whole = simulator.encryptMedia('image', Buffer.alloc(0), mediaKey);
