@@ -1,5 +1,6 @@
 import type { Instance } from '#shared/domain/instance.ts';
 import type { WebhookEndpoint, WebhookEventName } from '#shared/domain/webhook.ts';
+import type { WebhookRequest } from '#shared/domain/webhook-request.ts';
 import { MAIN_ENDPOINT } from '#shared/repositories/webhook-repository.ts';
 import type { Deps } from '../deps.ts';
 
@@ -8,10 +9,14 @@ const SECRET_BYTES = 32;
 /** Somebody else would have to set the same webhook as often meanwhile. */
 const TRIES_MAX = 5;
 
-type Target = { readonly url: string; readonly events: readonly WebhookEventName[] };
+type Target = {
+  readonly url: string;
+  readonly events: readonly WebhookEventName[];
+  readonly request?: WebhookRequest | undefined;
+};
 type Needs = Pick<Deps, 'now' | 'randomBytes' | 'webhooks'>;
 
-/** Sets where the instance's events go, active from now on. The secret of an endpoint that is there is kept. */
+/** Sets where the instance's events go, active from now on. Of an endpoint that is there the secret is kept, alone. */
 export async function saveEndpoint(
   instance: Instance,
   target: Target,
@@ -27,7 +32,7 @@ export async function saveEndpoint(
 
 function toEndpoint(
   { accountId, instanceId }: Instance,
-  { url, events }: Target,
+  { url, events, request }: Target,
   { previous, deps }: { previous: WebhookEndpoint | undefined; deps: Needs },
 ): WebhookEndpoint {
   const at = deps.now().toISOString();
@@ -37,6 +42,7 @@ function toEndpoint(
     endpointId: MAIN_ENDPOINT,
     url,
     events: [...events],
+    ...(request && { request }),
     state: 'ACTIVE',
     secret: previous?.secret ?? newWebhookSecret(deps),
     createdAt: previous?.createdAt ?? at,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RequestConfig } from '#shared/domain/request-config.ts';
 import { RequestedEvents } from '#shared/domain/requested-events.ts';
 import { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
@@ -13,10 +14,7 @@ import { webhookReply } from './webhook-reply.ts';
 const Body = z.object({
   webhook_url: z.string(),
   events: RequestedEvents.default(WebhookEventName.options),
-  requestConfig: z
-    .record(z.string(), z.unknown())
-    .refine((config) => Object.keys(config).length === 0, 'is not supported yet')
-    .optional(),
+  requestConfig: RequestConfig,
 });
 
 type Needs = Pick<
@@ -24,13 +22,15 @@ type Needs = Pick<
   'config' | 'logger' | 'newUlid' | 'now' | 'randomBytes' | 'ringDoorbell' | 'webhooks'
 >;
 
-/** Sets where the instance's events are posted to. */
+/** Sets where the instance's events are posted to, and how: what the call leaves out is not set any more. */
 export const setWebhook = defineRoute({
   auth: 'instance',
   body: Body,
   async run({ instance, body, request }, deps: Needs) {
     const url = requireWebhookUrl(body.webhook_url, { path: 'webhook_url' }, deps);
-    const endpoint = await saveEndpoint(instance, { url, events: body.events }, deps);
+    const { events, requestConfig } = body;
+    const target = { url, events, request: requestConfig };
+    const endpoint = await saveEndpoint(instance, target, deps);
     await ringInstance(instance, { kind: 'instance', dedupId: deps.newUlid() }, deps);
     return wantsRepresentation(request) ? webhookReply(endpoint) : noContent();
   },

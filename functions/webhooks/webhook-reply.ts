@@ -1,12 +1,14 @@
 import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
+import { toShownRequestConfig } from '#shared/domain/webhook-request.ts';
 import { ok, type Reply } from '../http/reply.ts';
 
-/** The webhook with its secret, for its owner. */
+/** The webhook with its secret, for its owner. What it shows to the endpoint to be let in is not shown. */
 export function webhookReply(endpoint: WebhookEndpoint): Reply {
-  const { url, events, state, disabledReason, secret } = endpoint;
+  const { url, events, request, state, disabledReason, secret } = endpoint;
   return ok('Webhook fetched successfully', {
     url,
     events,
+    requestConfig: toShownRequestConfig(request),
     state,
     disabled_reason: disabledReason ?? null,
     secret,

@@ -53,7 +53,7 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     memoryMib: 512,
     table: ['GetItem', 'PutItem', 'UpdateItem'],
     media: [],
-    rings: false,
+    rings: true,
     checksTokens: true,
   },
   people: {

@@ -1,12 +1,21 @@
 import * as z from 'zod';
+import { TIMEOUT_MS_MIN } from '#shared/domain/request-config.ts';
 import { WebhookEndpoint } from '#shared/domain/webhook.ts';
+import { ATTEMPT_TIMEOUT_MS } from '#shared/domain/webhook-request.ts';
 import { answersData, answersNothing } from '../answer-doc.ts';
 import type { GroupDocs } from '../operation-doc.ts';
 
 const { url, events, state, secret } = WebhookEndpoint.shape;
+const ShownRequestConfig = z
+  .strictObject({
+    headers: z.record(z.string(), z.string()).optional(),
+    timeout: z.int().optional(),
+  })
+  .describe('Empty when nothing is set. Values that let the posts in are shown as `•••`.');
 const ShownWebhook = z.strictObject({
   url,
   events,
+  requestConfig: ShownRequestConfig,
   state: state.describe('`DISABLED` gets no events until it is set anew.'),
   disabled_reason: z.string().nullable(),
   secret: secret.describe('`whsec_…`, with which each event is signed (Standard Webhooks).'),
@@ -17,21 +26,48 @@ const shown = answersData('The webhook.', {
   example: {
     url: 'https://example.com/hook',
     events: ['onMessage', 'onAnyMessage'],
+    requestConfig: { headers: { authorization: '•••', 'x-tenant': '7' }, timeout: 5_000 },
     state: 'ACTIVE',
     disabled_reason: null,
     secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAbCdEfGhIjk=',
   },
 });
 const WEBHOOK = { webhook_url: 'https://example.com/hook', events: ['onMessage', 'onAnyMessage'] };
+const REQUEST_CONFIG = {
+  headers: { authorization: 'Bearer a-secret-of-yours', 'x-tenant': 7 },
+  timeout: 5_000,
+};
+/** What the schema does by functions, in words. */
+const REQUEST_CONFIG_SCHEMA = {
+  type: ['object', 'null'],
+  properties: {
+    headers: {
+      type: ['object', 'null'],
+      additionalProperties: { type: ['string', 'number', 'boolean'] },
+      description:
+        'Sent with every event, by lower case names; `authorization`, `cookie` and `user-agent` may be among them. Refused are those of the connection and the request (`host`, `content-*`), and `webhook-*`, `x-whatsapp-*`, `forwarded`, `x-forwarded-*` and the like.',
+    },
+    timeout: {
+      type: ['integer', 'null'],
+      minimum: TIMEOUT_MS_MIN,
+      maximum: ATTEMPT_TIMEOUT_MS,
+      description: 'How long one attempt may take, in milliseconds.',
+    },
+  },
+  additionalProperties: false,
+};
 
 export const webhooksDocs = {
   setWebhook: {
     summary: 'Set the webhook',
     description:
-      'Where the events of the instance are posted to, from now on. The secret of one that is there is kept.',
+      'Where the events of the instance are posted to, from now on, and how. It sets the whole webhook: a `requestConfig` that was there is gone when the call has none. The secret alone is kept.',
     fields: {
       webhook_url: 'It must begin with `https://` and have a public host.',
-      requestConfig: 'Not supported: only an empty one is taken.',
+      requestConfig: {
+        description: 'How the endpoint is called. Nothing but `headers` and `timeout` may be set.',
+        schema: REQUEST_CONFIG_SCHEMA,
+      },
     },
     alsoReads: { headers: { prefer: '`return=representation` gets the webhook in place of 204.' } },
     answers: { 204: answersNothing('It is set.'), 200: shown },
@@ -40,7 +76,7 @@ export const webhooksDocs = {
       representation: {
         summary: 'Shown at once',
         headers: { prefer: 'return=representation' },
-        body: { ...WEBHOOK, events: 'all' },
+        body: { ...WEBHOOK, events: 'all', requestConfig: REQUEST_CONFIG },
         status: 200,
       },
     },

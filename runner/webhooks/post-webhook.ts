@@ -1,15 +1,16 @@
 import { Webhook } from 'standardwebhooks';
 import { type Dispatcher, request } from 'undici';
+import { ATTEMPT_TIMEOUT_MS, type WebhookRequest } from '#shared/domain/webhook-request.ts';
 import { assertDiallable, ForbiddenAddress, type UrlGuard } from '../http/guarded-dispatcher.ts';
 
-/** The whole of one attempt, from dialling to the last byte of the answer. */
-const ATTEMPT_TIMEOUT_MS = 10_000;
 /** What an endpoint answers is not read further than this. */
 const ANSWER_BYTES_MAX = 65_536;
 const USER_AGENT = 'whatsapp-bots/1 (webhook)';
 
 export type Attempt = {
   readonly url: string;
+  /** What the customer has set about it. */
+  readonly request?: WebhookRequest | undefined;
   readonly secret: string;
   readonly eventId: string;
   readonly body: string;
@@ -25,10 +26,11 @@ export type PostDeps = { readonly dispatcher: Dispatcher; readonly guard: UrlGua
 
 /**
  * Posts one event, signed as Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`).
- * Redirects are not followed. Never rejects.
+ * The customer's headers go along where they do not get in the way of ours. Redirects are not followed. Never rejects.
  */
 export async function postWebhook(attempt: Attempt, deps: PostDeps): Promise<AttemptOutcome> {
   const { eventId, body, at } = attempt;
+  const { headers = {}, timeoutMs = ATTEMPT_TIMEOUT_MS } = attempt.request ?? {};
   try {
     const url = new URL(attempt.url);
     assertDiallable(url, deps.guard);
@@ -36,10 +38,11 @@ export async function postWebhook(attempt: Attempt, deps: PostDeps): Promise<Att
       method: 'POST',
       dispatcher: deps.dispatcher,
       body,
-      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       headers: {
-        'content-type': 'application/json',
         'user-agent': USER_AGENT,
+        ...headers,
+        'content-type': 'application/json',
         'webhook-id': eventId,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
         'webhook-signature': new Webhook(attempt.secret).sign(eventId, at, body),

@@ -190,8 +190,9 @@ class InstanceQueue {
       await this.#settle(event);
       return;
     }
-    const { url, secret } = endpoint;
-    const attempt = { url, secret, eventId: event.id, body: JSON.stringify(event), at: now() };
+    const { url, request, secret } = endpoint;
+    const body = JSON.stringify(event);
+    const attempt = { url, request, secret, eventId: event.id, body, at: now() };
     const outcome = await this.#post(attempt);
     const decision = decideDelivery(outcome, attempts + 1, jitter());
     const ids = { instanceId: this.#instanceId, eventId: event.id, attempts: attempts + 1 };

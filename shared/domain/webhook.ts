@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ObjectId } from './identifier.ts';
+import { WebhookRequest } from './webhook-request.ts';
 
 /** The events of an instance that a webhook can ask for (open-wa's listener names). */
 export const WebhookEventName = z.enum([
@@ -24,6 +25,8 @@ export const WebhookEndpoint = z.strictObject({
   events: z.array(WebhookEventName),
   state: WebhookState,
   disabledReason: z.string().optional(),
+  /** Absent where nothing is set. */
+  request: WebhookRequest.exactOptional(),
   /** `whsec_` and 32 random bytes in base64 (Standard Webhooks). */
   secret: z.string(),
   createdAt: z.iso.datetime(),

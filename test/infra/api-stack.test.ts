@@ -78,7 +78,8 @@ describe('the API stack', () => {
   it('lets each group do to the table what it needs, and ring where it must', () => {
     const rights = new Map(GROUPS.map((group) => [group, rightsOf(group)]));
     expect(rights.get('health')).toEqual(['dynamodb:GetItem']);
-    expect(rights.get('webhooks')).not.toContain('sqs:SendMessage');
+    expect(rights.get('webhooks')).toContain('sqs:SendMessage');
+    expect(rights.get('settings')).not.toContain('sqs:SendMessage');
     expect(rights.get('auth')).not.toContain('sqs:SendMessage');
     expect(rights.get('messages')).toContain('sqs:SendMessage');
     expect(rights.get('instances')).not.toContain('dynamodb:DeleteItem');

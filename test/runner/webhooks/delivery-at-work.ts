@@ -26,7 +26,7 @@ export async function deliveryAtWork(
   const endpoint = anEndpoint(instance, { url: receiver.url, ...options.endpoint });
   await webhooks.replaceEndpoint(endpoint, undefined);
   const sleep = new ManualSleep();
-  const { log, sentences } = listeningLog();
+  const { log, sentences, written } = listeningLog();
   const metrics = recordedMetrics();
 
   function startRunner() {
@@ -64,6 +64,7 @@ export async function deliveryAtWork(
     sleep,
     metrics,
     sentences,
+    written,
     /** Records the next event, without telling anybody. */
     async recorded(chatId?: string): Promise<WebhookEvent> {
       lastSeq += 1;

@@ -43,6 +43,54 @@ describe('postWebhook', () => {
     expect(() => new Webhook(SECRET).verify(post.body, forged)).toThrow();
   });
 
+  it("sends the customer's headers along", async () => {
+    const { url, posts } = await startReceiver();
+    const headers = { authorization: 'Bearer abc', 'x-tenant': '7', 'user-agent': 'theirs/1' };
+    await poster()(url, { request: { headers } });
+    expect(posts[0]?.headers).toMatchObject(headers);
+  });
+
+  it('is called by its own name where they give none', async () => {
+    const { url, posts } = await startReceiver();
+    await poster()(url, { request: { headers: {} } });
+    expect(posts[0]?.headers['user-agent']).toBe('whatsapp-bots/1 (webhook)');
+  });
+
+  it('lets no header of theirs stand in place of ours, or beside it', async () => {
+    const { url, posts } = await startReceiver();
+    const headers = {
+      'content-type': 'text/plain',
+      'webhook-id': 'evt_2',
+      'webhook-timestamp': '1',
+      'webhook-signature': 'v1,x',
+    };
+    await poster()(url, { request: { headers } });
+    const [post] = posts;
+    if (post === undefined) throw new Error('Nothing came.');
+    expect(new Webhook(SECRET).verify(post.body, post.headers)).toEqual({ a: 'ä' });
+    expect(post.headers).toMatchObject({
+      'content-type': 'application/json',
+      'webhook-id': 'evt_1',
+    });
+    expect(JSON.stringify(post.headers)).not.toContain('v1,x');
+  });
+
+  it('gives up when the time that they set is over', async () => {
+    const { url } = await startReceiver(() => undefined);
+    const startedAt = performance.now();
+    const outcome = await poster()(url, { request: { headers: {}, timeoutMs: 50 } });
+    expect(outcome).toEqual({ kind: 'failed', reason: 'TimeoutError' });
+    expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS / 2);
+  });
+
+  it('tells nothing of a header that cannot be sent', async () => {
+    const { url, connections } = await startReceiver();
+    const outcome = await poster()(url, { request: { headers: { 'x-a': 's3cret\r\nb: c' } } });
+    expect(outcome).toMatchObject({ kind: 'failed' });
+    expect(JSON.stringify(outcome)).not.toContain('s3cret');
+    expect(connections()).toBe(0);
+  });
+
   it('does not follow a redirect', async () => {
     const target = await startReceiver();
     const { url } = await startReceiver((_post, response) => {

@@ -96,6 +96,21 @@ describe('WebhookDelivery', () => {
 });
 
 describe('WebhookDelivery, when a post fails', () => {
+  it('sends what the customer has set with every attempt, and tells the log nothing of it', async () => {
+    const request = { headers: { authorization: 'Bearer s3cret' }, timeoutMs: 5_000 };
+    const work = await deliveryAtWork({ endpoint: { request } });
+    work.receiver.answerWith((_post, response) => void response.writeHead(500).end());
+    work.delivery.enqueue(await work.recorded('1@c.us'));
+    await until('it waits to try again', () => work.sleep.asleep.length === 1);
+    work.receiver.answerWith((_post, response) => void response.writeHead(204).end());
+    work.sleep.wake();
+    await isDelivered(work);
+    const sent = work.receiver.posts.map(({ headers }) => headers['authorization']);
+    expect(sent).toEqual(['Bearer s3cret', 'Bearer s3cret']);
+    expect(work.written()).toContain('A webhook failed.');
+    expect(work.written()).not.toContain('s3cret');
+  });
+
   it('tries again five times under the same id, then gives up', async () => {
     const work = await deliveryAtWork();
     work.receiver.answerWith((_post, response) => void response.writeHead(500).end());
