@@ -1,4 +1,5 @@
 import { mediaKeys } from '#shared/contracts/media-keys.ts';
+import type { Message } from '#shared/domain/message.ts';
 import { A_PICTURE } from '../../openapi/groups/messages/sample-files.ts';
 import type { Placeholder } from '../../openapi/placeholders.ts';
 import type { ApiUnderTest } from '../functions/api-under-test.ts';
@@ -14,6 +15,7 @@ import {
 } from '../functions/callers.ts';
 
 const CHAT = '15550000002';
+const HOUR_MS = 3_600_000;
 
 /**
  * What one example plays on: an account of its own with a linked instance, and whatever else its placeholders name.
@@ -47,7 +49,7 @@ export class Stage {
   }
 
   /** A text that was accepted. */
-  async message(): Promise<{ messageId: string; waId: string }> {
+  async message(): Promise<Message> {
     return await this.#once('message', async () => {
       const { query } = await this.instance();
       const json = { chatId: CHAT, message: 'hello' };
@@ -130,6 +132,7 @@ const VALUES: Readonly<Record<Placeholder, (stage: Stage) => Promise<string>>> =
   instance_id: async (stage) => (await stage.instance()).id,
   message_id: async (stage) => (await stage.message()).messageId,
   whatsapp_id: async (stage) => (await stage.message()).waId,
+  send_at: async ({ api }) => new Date(api.clock.now.getTime() + HOUR_MS).toISOString(),
   received_id: async (stage) => await stage.receivedId(),
   media_id: async (stage) => await stage.mediaId(),
   attachment_id: async (stage) => await stage.attachmentId(),

@@ -63,6 +63,9 @@ const FILE_FIELDS = {
   attachmentId: "One of the account's attachments, in place of a `file`.",
   ...SAYING_FIELDS,
 } as const;
+/** Its pattern is one of Unicode, which not every reader of JSON Schema takes. */
+const fileName = (description: string) =>
+  ({ description, schema: { type: 'string', maxLength: 255 } }) as const;
 const CAPTION = 'The text under it.';
 const FORM_SIZE =
   'The bytes of a file in the form may be 4.5 MB; as an attachment they may be 100 MB.';
@@ -137,7 +140,7 @@ export const sendFilesDocs = {
     description: `A file of any type. ${FORM_SIZE}`,
     fields: {
       ...FILE_FIELDS,
-      filename: "The name that the chat shows; the file's own when it is not given.",
+      filename: fileName("The name that the chat shows; the file's own when it is not given."),
       caption: CAPTION,
     },
     alsoReads,
@@ -185,7 +188,7 @@ export const sendFilesDocs = {
       type: 'What it is sent as; `doc` is `document`.',
       mimetype: 'What a document is, where its bytes do not say.',
       caption: 'The text under it; not of a sound or sticker.',
-      filename: 'The name of a document.',
+      filename: fileName('The name of a document.'),
       ptt: 'A sound as a voice note.',
       ...SAYING_FIELDS,
     },

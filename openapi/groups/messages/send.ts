@@ -140,7 +140,7 @@ export const sendDocs = {
       later: {
         summary: 'Later, once, or not at all',
         headers: { 'idempotency-key': 'order-4711-reminder' },
-        body: { chatId: CHAT, message: TEXT, sendAt: 1_795_348_800, expiresIn: 3_600 },
+        body: { chatId: CHAT, message: TEXT, sendAt: '{send_at}', expiresIn: 3_600 },
       },
       wait: {
         summary: 'Answered when WhatsApp has it',
