@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import type { AnswerDoc } from './operation-doc.ts';
 
+type Headers = Readonly<Record<string, string>>;
+
 type Data<S extends z.ZodType> = {
   /** The envelope's `message`. */
   readonly message: string;
   /** Of `data`, as it is answered: strict, so that the tests see what the document does not say. */
   readonly data: S;
   readonly example: z.input<S>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
 };
 
 /** The envelope of every answer that carries data. */
@@ -29,7 +31,7 @@ export function answersData<S extends z.ZodType>(
   };
 }
 
-/** 204. */
-export function answersNothing(description: string): AnswerDoc {
-  return { description, contents: {} };
+/** 204, or 302. */
+export function answersNothing(description: string, headers?: Headers): AnswerDoc {
+  return { description, ...(headers && { headers }), contents: {} };
 }

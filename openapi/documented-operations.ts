@@ -1,3 +1,4 @@
+import { operations as attachmentsOperations } from '#functions/attachments/handler.ts';
 import { operations as authOperations } from '#functions/auth/handler.ts';
 import { operations as contactsOperations } from '#functions/contacts/handler.ts';
 import { operations as docsOperations } from '#functions/docs/handler.ts';
@@ -5,15 +6,18 @@ import { operations as healthOperations } from '#functions/health/handler.ts';
 import type { Operation } from '#functions/http/define-route.ts';
 import { operations as instancesOperations } from '#functions/instances/handler.ts';
 import { operations as messagesOperations } from '#functions/messages/handler.ts';
+import { operations as peopleOperations } from '#functions/people/handler.ts';
 import { type Auth, routes } from '#functions/routes.ts';
 import { operations as settingsOperations } from '#functions/settings/handler.ts';
 import { operations as webhooksOperations } from '#functions/webhooks/handler.ts';
+import { attachmentsDocs } from './groups/attachments.ts';
 import { authDocs } from './groups/auth.ts';
 import { contactsDocs } from './groups/contacts.ts';
 import { docsDocs } from './groups/docs.ts';
 import { healthDocs } from './groups/health.ts';
 import { instancesDocs } from './groups/instances.ts';
 import { messagesDocs } from './groups/messages.ts';
+import { peopleDocs } from './groups/people.ts';
 import { settingsDocs } from './groups/settings.ts';
 import { webhooksDocs } from './groups/webhooks.ts';
 import type { DocumentedGroup, OperationDoc } from './operation-doc.ts';
@@ -34,6 +38,7 @@ export const GROUPS: Readonly<Record<DocumentedGroup, GroupParts>> = {
     docs: instancesDocs,
   },
   messages: { about: 'Messages', operations: messagesOperations, docs: messagesDocs },
+  people: { about: 'Who is on WhatsApp', operations: peopleOperations, docs: peopleDocs },
   webhooks: {
     about: 'Where events are posted to',
     operations: webhooksOperations,
@@ -44,6 +49,11 @@ export const GROUPS: Readonly<Record<DocumentedGroup, GroupParts>> = {
     about: 'The address book of an account',
     operations: contactsOperations,
     docs: contactsDocs,
+  },
+  attachments: {
+    about: 'The files of an account',
+    operations: attachmentsOperations,
+    docs: attachmentsDocs,
   },
   health: { about: 'Whether the API works', operations: healthOperations, docs: healthDocs },
   docs: { about: 'The description of the API', operations: docsOperations, docs: docsDocs },
@@ -70,9 +80,9 @@ export function documentedRoutes(): DocumentedRoute[] {
     const { method, path, auth, group, operation } = route;
     if (group === 'fallback') return [];
     const { operations, docs } = GROUPS[group];
-    const schemas = operations[operation];
+    const described = operations[operation];
     const doc = docs[operation];
-    if (!schemas || !doc) throw new Error(`Nothing says what ${operation} is.`);
+    if (!described || !doc) throw new Error(`Nothing says what ${operation} is.`);
     const count = (seen.get(operation) ?? 0) + 1;
     seen.set(operation, count);
     return [
@@ -84,7 +94,7 @@ export function documentedRoutes(): DocumentedRoute[] {
         group,
         operation,
         operationId: count === 1 ? operation : `${operation}${count}`,
-        schemas,
+        schemas: { ...described, ...(doc.alsoReads?.body && { body: doc.alsoReads.body }) },
         doc,
       },
     ];

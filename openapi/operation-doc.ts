@@ -21,6 +21,8 @@ export type OperationDoc = {
   readonly fields?: Readonly<Record<string, FieldDoc>>;
   /** What it reads besides its schemas and the credentials. */
   readonly alsoReads?: {
+    /** Where it checks the body by itself, after other things. */
+    readonly body?: z.ZodType;
     readonly query?: Readonly<Record<string, FieldDoc>>;
     readonly headers?: Readonly<Record<string, FieldDoc>>;
   };

@@ -17,6 +17,10 @@ export const PLACEHOLDERS = {
   key_id: '64a2c3a1b5f0e8d7c6b5a493',
   message_id: '01KAX3V0M8Q4W5T6Y7Z8A9B0CD',
   whatsapp_id: '3EB015715C3A6439227FA1',
+  send_at: '2026-11-22T18:00:00.000Z',
+  received_id: '3EB0C767D71C2A2F8A04D2',
+  media_id: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
+  attachment_id: '64ac311eee05a1a2c27fbdb5',
   contact_id: '64a00ec7c5e487d95dcb0d5e',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -39,7 +39,8 @@ const SESSION_ID_PARAMETER = "Names the instance, for a call with the account's 
 export function parametersOf(route: DocumentedRoute, fill: Fill): Parameter[] {
   const { auth, path, schemas, doc } = route;
   const ofPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  const needsName = auth === 'instance' && ofPath.length === 0 && !schemas.body;
+  // `{id}` is the instance itself.
+  const needsName = auth === 'instance' && !ofPath.includes('id') && !schemas.body;
   const query = {
     ...(needsName && { session_id: SESSION_ID_PARAMETER }),
     ...doc.alsoReads?.query,

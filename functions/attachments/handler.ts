@@ -5,11 +5,13 @@ import { deleteAttachment } from './delete-attachment.ts';
 import { listAttachments } from './list-attachments.ts';
 import { showAttachment } from './show-attachment.ts';
 
-export const makeHandler = groupHandler('attachments', {
+export const operations = {
   createAttachment,
   listAttachments,
   showAttachment,
   deleteAttachment,
-});
+};
+
+export const makeHandler = groupHandler('attachments', operations);
 
 export const handler = makeHandler(getDeps);

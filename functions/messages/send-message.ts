@@ -16,6 +16,8 @@ import { findAttachment, type MessageFile } from './message-file.ts';
 import { toWhatsAppView } from './message-view.ts';
 import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
 
+/** What a message may be made of: one of these must be there. */
+const PARTS = ['message', 'attachments', 'location', 'contactId'] as const;
 /** One call's messages are accepted together, and a transaction has room for no more. */
 const ATTACHMENTS_MAX = 20;
 
@@ -29,17 +31,12 @@ const Body = z
     ...CONTEXT_FIELDS,
     ...SEND_OPTIONS,
   })
-  .refine(
-    ({ message, attachments, location, contactId }) =>
-      message !== undefined ||
-      attachments !== undefined ||
-      location !== undefined ||
-      contactId !== undefined,
-    {
-      path: ['message'],
-      message: 'is required, unless there are attachments, a location or a contact',
-    },
-  );
+  .refine((body) => PARTS.some((part) => body[part] !== undefined), {
+    path: ['message'],
+    message: 'is required, unless there are attachments, a location or a contact',
+    // Beside other faults, too; but a part that is wrong is not one that is missing.
+    when: ({ issues }) => !issues.some(({ path }) => PARTS.some((part) => part === path?.[0])),
+  });
 type Body = z.output<typeof Body>;
 
 /** Sends a text, attachments, a place and a contact in one call, to be seen in this order. */

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import type { RouteOf } from '#functions/routes.ts';
+import type { CommandAnswer } from '#shared/domain/command.ts';
 import type { DocumentedGroup } from '../../openapi/operation-doc.ts';
 import { call, recordOf, report } from '../functions/callers.ts';
+import { nextDoorbell } from '../functions/next-doorbell.ts';
 import type { Stage } from './stage.ts';
 
 /** Sets the stage before the call; what it gives back goes on while the call is being answered. */
@@ -9,6 +11,7 @@ type SetUp = (stage: Stage) => Promise<(() => Promise<void>) | undefined>;
 
 type Operation = RouteOf<DocumentedGroup>['operation'];
 
+const PHONE = '2348179803743';
 const CODE_LIFE_MS = 20_000;
 
 /** What the examples of an operation need beyond a linked instance and what their placeholders name. */
@@ -22,6 +25,33 @@ export const SET_UPS: Partial<Readonly<Record<Operation, SetUp>>> = {
   updateActions: withInstance,
   updateActiveDays: withInstance,
   updateActiveHours: withInstance,
+  updatePace: withInstance,
+  sendMessage: async (stage) => async () => await sendAsRunner(stage),
+  listMessages: async (stage) => {
+    await stage.message();
+    return undefined;
+  },
+  retryMessage: async (stage) => {
+    const failure = { code: '463', message: 'WhatsApp refused it.' };
+    const step = { to: 'FAILED', at: stage.api.clock.now, failure } as const;
+    await stage.api.deps.messages.finish(await stage.message(), step);
+    return undefined;
+  },
+  markRead: async (stage) => async () => await answerCommand(stage, { kind: 'done' }),
+  showPresence: async (stage) => async () => await answerCommand(stage, { kind: 'done' }),
+  checkNumber: async (stage) => async () => {
+    const [jid, lid] = [`${PHONE}@s.whatsapp.net`, '10150000000@lid'];
+    await answerCommand(stage, { kind: 'checked', exists: true, jid, lid });
+  },
+  showLid: async (stage) => {
+    const { id } = await stage.instance();
+    await stage.api.deps.lids.keep(id, { lid: '10150000000', phone: PHONE });
+    return undefined;
+  },
+  listAttachments: async (stage) => {
+    await stage.attachmentId();
+    return undefined;
+  },
   listContacts: async (stage) => {
     await stage.contactId();
     return undefined;
@@ -48,6 +78,32 @@ export const SET_UPS: Partial<Readonly<Record<Operation, SetUp>>> = {
 /** For calls that are about all instances of the account. */
 async function withInstance(stage: Stage): Promise<undefined> {
   await stage.instance();
+}
+
+/** What the session's doorbells ask for is answered so. */
+async function answerCommand(stage: Stage, answer: CommandAnswer): Promise<void> {
+  const { api } = stage;
+  const instance = await stage.instance();
+  for (;;) {
+    const doorbell = await nextDoorbell(api, await recordOf(api, instance));
+    if (doorbell === undefined) throw new Error('Nobody has asked for anything.');
+    if (doorbell.kind !== 'command') continue;
+    await api.deps.commands.answer(instance.id, doorbell.commandId, answer);
+    return;
+  }
+}
+
+/** WhatsApp takes the first message that waits. */
+async function sendAsRunner(stage: Stage): Promise<void> {
+  const { deps, clock } = stage.api;
+  const { id } = await stage.instance();
+  const first = async () => {
+    for await (const entry of deps.outbox.all(id)) return entry;
+    return undefined;
+  };
+  await expect.poll(first, { interval: 5 }).toBeDefined();
+  const entry = await first();
+  if (entry) await deps.messages.finish(entry, { to: 'SENT', at: clock.now });
 }
 
 /** As a runner does, as soon as it is asked. */

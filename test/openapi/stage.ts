@@ -1,5 +1,9 @@
+import { mediaKeys } from '#shared/contracts/media-keys.ts';
+import type { Message } from '#shared/domain/message.ts';
+import { A_PICTURE } from '../../openapi/groups/messages/sample-files.ts';
 import type { Placeholder } from '../../openapi/placeholders.ts';
 import type { ApiUnderTest } from '../functions/api-under-test.ts';
+import { postFile } from '../functions/attachments/attachment-calls.ts';
 import {
   type Account,
   aLinkedInstance,
@@ -11,6 +15,7 @@ import {
 } from '../functions/callers.ts';
 
 const CHAT = '15550000002';
+const HOUR_MS = 3_600_000;
 
 /**
  * What one example plays on: an account of its own with a linked instance, and whatever else its placeholders name.
@@ -44,7 +49,7 @@ export class Stage {
   }
 
   /** A text that was accepted. */
-  async message(): Promise<{ messageId: string; waId: string }> {
+  async message(): Promise<Message> {
     return await this.#once('message', async () => {
       const { query } = await this.instance();
       const json = { chatId: CHAT, message: 'hello' };
@@ -53,6 +58,42 @@ export class Stage {
       const message = await this.api.deps.messages.get(messageId);
       if (!message) throw new Error(`The message was not accepted: ${answer.text}`);
       return message;
+    });
+  }
+
+  /** A text that somebody has written to the instance. */
+  async receivedId(): Promise<string> {
+    return await this.#once('received', async () => {
+      const waId = '3EB0C767D71C2A2F8A04D2';
+      await this.api.deps.received.keep({
+        instanceId: (await this.instance()).id,
+        waId,
+        chatId: `${CHAT}@c.us`,
+        fromMe: false,
+        remoteJid: `${CHAT}@s.whatsapp.net`,
+        at: this.api.clock.now.toISOString(),
+        wire: 'CgJoaQ==',
+      });
+      return waId;
+    });
+  }
+
+  /** A file that somebody has sent to the instance. */
+  async mediaId(): Promise<string> {
+    return await this.#once('media', async () => {
+      const id = 'b5bb9d8014a0f9b1d61e21e796d78dcc';
+      const key = mediaKeys.inbound((await this.instance()).id, id);
+      await this.api.deps.media.put(key, new TextEncoder().encode('a picture'));
+      return id;
+    });
+  }
+
+  async attachmentId(): Promise<string> {
+    return await this.#once('attachment', async () => {
+      const picture = Buffer.from(A_PICTURE.content, 'base64');
+      const { fileName: name, contentType: type } = A_PICTURE;
+      const answer = await postFile(this.api, await this.account(), picture, { name, type });
+      return /"_id":"(\w+)"/.exec(answer.text)?.[1] ?? '';
     });
   }
 
@@ -91,5 +132,9 @@ const VALUES: Readonly<Record<Placeholder, (stage: Stage) => Promise<string>>> =
   instance_id: async (stage) => (await stage.instance()).id,
   message_id: async (stage) => (await stage.message()).messageId,
   whatsapp_id: async (stage) => (await stage.message()).waId,
+  send_at: async ({ api }) => new Date(api.clock.now.getTime() + HOUR_MS).toISOString(),
+  received_id: async (stage) => await stage.receivedId(),
+  media_id: async (stage) => await stage.mediaId(),
+  attachment_id: async (stage) => await stage.attachmentId(),
   contact_id: async (stage) => await stage.contactId(),
 };

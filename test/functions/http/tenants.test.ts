@@ -176,7 +176,7 @@ it('left the victim its webhook and its one message', async () => {
   const endpoint = await api.deps.webhooks.getEndpoint({ instanceId: instance.id });
   expect(endpoint?.url).toBe('https://victim.example.com/hook');
   const waiting: string[] = [];
-  for await (const messageId of api.deps.messages.outbox(instance.id)) waiting.push(messageId);
+  for await (const { messageId } of api.deps.outbox.all(instance.id)) waiting.push(messageId);
   expect(waiting).toEqual([ids['showMessage']]);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
+import { anAttachment } from '../attachments/attachment-calls.ts';
 import {
   type Account,
   type Answer,
@@ -16,6 +17,7 @@ import {
 import { nextDoorbell } from '../next-doorbell.ts';
 
 const CHAT = '2348179803743';
+const HOUR_MS = 3_600_000;
 
 let api: ApiUnderTest;
 let account: Account;
@@ -45,7 +47,7 @@ function messageId({ headers }: Answer): string {
 
 async function outbox(): Promise<string[]> {
   const waiting: string[] = [];
-  for await (const id of api.deps.messages.outbox(instance.id)) waiting.push(id);
+  for await (const { messageId: id } of api.deps.outbox.all(instance.id)) waiting.push(id);
   return waiting;
 }
 
@@ -73,6 +75,7 @@ describe('POST /whatsapp/message', () => {
           image: {},
           buttons: {},
           location: {},
+          ids: [id],
         },
       }),
     );
@@ -117,9 +120,11 @@ describe('POST /whatsapp/message', () => {
     [{ chatId: CHAT, message: '' }, ['message']],
     [{ chatId: CHAT, message: 'x'.repeat(65_537) }, ['message']],
     [{}, ['chatId', 'message']],
-    [{ chatId: CHAT, message: 'x', attachments: ['64ac311eee05a1a2c27fbdb5'] }, ['attachments']],
-    [{ chatId: CHAT, message: 'x', location: { lat: '6.5' } }, ['location']],
-    [{ chatId: CHAT, message: 'x', contactId: '64a00ec7c5e487d95dcb0d5e' }, ['contactId']],
+    [{ chatId: CHAT }, ['message']],
+    [{ chatId: CHAT, message: 'x', location: { lat: '6.5' } }, ['location.lng']],
+    [{ chatId: CHAT, message: 'x', location: { lat: 91, lng: 0 } }, ['location.lat']],
+    [{ chatId: CHAT, message: 'x', attachments: new Array(21).fill('x') }, ['attachments']],
+    [{ chatId: CHAT, message: 'x', mentions: ['nobody'] }, ['mentions.0']],
   ])('refuses %j and accepts nothing', async (fields, paths) => {
     const answer = await send(fields);
 
@@ -128,7 +133,48 @@ describe('POST /whatsapp/message', () => {
     expect(await outbox()).toEqual([]);
   });
 
-  it('takes the fields that are to come while they are empty', async () => {
+  it.each([
+    [{ attachments: ['64ac311eee05a1a2c27fbdb5'] }, 'attachments.0'],
+    [{ contactId: '64a00ec7c5e487d95dcb0d5e' }, 'contactId'],
+    [{ quotedMessageId: '3EB0C767D71C2A2F8A04D2' }, 'quotedMessageId'],
+  ])('does not find %j, and accepts nothing', async (fields, path) => {
+    const answer = await send({ chatId: CHAT, message: 'x', ...fields });
+
+    expect(answer.status).toBe(404);
+    expect(faultPaths(answer)).toEqual([path]);
+    expect(await outbox()).toEqual([]);
+  });
+
+  it('makes a message of each part, in order, and shows each under its name', async () => {
+    const { _id } = await anAttachment(api, account);
+    const { headers } = account;
+    const card = { fullName: 'John Doe', phoneNumber: '919999999999' };
+    await call(api, 'POST /whatsapp/contacts', { headers, json: card });
+    const [contact] = (await api.deps.contacts.list(account.accountId, { limit: 1 })).contacts;
+    const location = { name: 'Home', lat: '6.556452', lng: '3.2774487' };
+    const fields = { message: 'x', attachments: [_id], location, contactId: contact?.contactId };
+    const answer = await send({ chatId: CHAT, ...fields });
+
+    expect(answer.json).toMatchObject({
+      data: {
+        message: { message: { extendedTextMessage: { text: 'x' } } },
+        attachment: [_id],
+        contact: { contactMessage: { displayName: 'John Doe' } },
+        image: {},
+        buttons: {},
+        location: {
+          locationMessage: { degreesLatitude: 6.556452, degreesLongitude: 3.2774487, name: 'Home' },
+        },
+        ids: await outbox(),
+      },
+    });
+    const kinds = (await outbox()).map(
+      async (id) => (await api.deps.messages.get(id))?.content.kind,
+    );
+    expect(await Promise.all(kinds)).toEqual(['text', 'document', 'contact', 'location']);
+  });
+
+  it('takes fields that are empty', async () => {
     const empty = { attachments: [], location: {}, contactId: '' };
 
     expect((await send({ chatId: CHAT, message: 'x', ...empty })).status).toBe(200);
@@ -232,6 +278,10 @@ describe('GET /whatsapp/message/{id}', () => {
         },
         attempts: 1,
         error: null,
+        send_at: null,
+        valid_until: new Date(queued.getTime() + 6 * HOUR_MS).toISOString(),
+        retry_of: null,
+        rendered_as: null,
       }),
     );
   });
