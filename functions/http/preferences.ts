@@ -8,8 +8,8 @@ const WAIT_S_MAX = 20;
 export type Preferences = {
   /** The whole body, where there would be none. */
   readonly representation: boolean;
-  /** How long the answer may wait for what it tells of, in seconds. 0 is not at all. */
-  readonly waitS: number;
+  /** How long the answer may wait for what it tells of, in seconds. 0 is not at all; `undefined` is not said. */
+  readonly waitS: number | undefined;
 };
 
 /** Reads `Prefer: return=representation, wait=10`. What else is preferred is ignored. Throws `validation_failed`. */
@@ -21,9 +21,9 @@ export function readPreferences({ headers }: Pick<ApiRequest, 'headers'>): Prefe
   };
 }
 
-function readWait(preferences: readonly string[]): number {
+function readWait(preferences: readonly string[]): number | undefined {
   const text = preferences.find((preference) => /^wait\s*=/i.test(preference));
-  if (text === undefined) return 0;
+  if (text === undefined) return undefined;
   const waitS = Number(/^wait\s*=\s*"?(\d{1,3})"?$/i.exec(text)?.[1] ?? Number.NaN);
   if (waitS <= WAIT_S_MAX) return waitS;
   const message = `must have wait=0 to wait=${WAIT_S_MAX}, in seconds`;

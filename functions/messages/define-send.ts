@@ -8,7 +8,7 @@ import { type Preferences, readPreferences } from '../http/preferences.ts';
 import type { ApiRequest } from '../http/read-request.ts';
 import { noContent, ok, type Reply } from '../http/reply.ts';
 import { acceptMessages, type Draft, requireSendable } from './accept-messages.ts';
-import { awaitSent } from './await-sent.ts';
+import { awaitSent, awaitUploads } from './await-sent.ts';
 import { findFirstCall, readIdempotencyKey } from './idempotency-key.ts';
 import { requireQuota } from './message-quota.ts';
 import { messageHeaders, toWhatsAppView } from './message-view.ts';
@@ -29,6 +29,8 @@ type SendDefinition<B extends z.ZodType<z.output<SendBody>>> = {
   readonly body: B;
   /** What the customer's page shows as the answer: a body, or none unless it is preferred. */
   readonly answers: 'body' | 'nothing';
+  /** What the page shows tells of the uploaded file: unless the caller says how long to wait, it is waited for. */
+  readonly showsUpload?: true;
   /** The messages to send, one at least. Throws what is wrong with the call. */
   draft(call: SendCall<z.output<B>>, deps: Deps): Promise<readonly Draft[]>;
   /** The answer's `data`; without it, WhatsApp's form of the first message. */
@@ -49,11 +51,23 @@ export function defineSend<B extends z.ZodType<z.output<SendBody>>>(
       const preferences = readPreferences(request);
       const call = { instance, request, body };
       const accepted = await acceptOnce(call, definition, deps);
-      const messages = await awaitSent(accepted, preferences.waitS, deps);
+      const messages = await awaitAnswer(accepted, { instance, preferences, definition }, deps);
       notes.messageId = messages[0]?.messageId;
       return toReply(messages, { definition, body, preferences });
     },
   });
+}
+
+async function awaitAnswer<B extends z.ZodType<z.output<SendBody>>>(
+  accepted: readonly Message[],
+  about: { instance: Instance; preferences: Preferences; definition: SendDefinition<B> },
+  deps: Deps,
+): Promise<readonly Message[]> {
+  const { waitS } = about.preferences;
+  if (waitS === undefined && about.definition.showsUpload) {
+    return await awaitUploads(accepted, about.instance, deps);
+  }
+  return await awaitSent(accepted, waitS ?? 0, deps);
 }
 
 async function acceptOnce<B extends z.ZodType<z.output<SendBody>>>(

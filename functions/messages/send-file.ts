@@ -13,6 +13,7 @@ export const sendImage = defineSend({
   operation: 'sendImage',
   body: z.object({ ...BASE, caption: CaptionField }),
   answers: 'body',
+  showsUpload: true,
   async draft({ instance, body }, deps) {
     const file = await takeFile(instance, body, 'image', deps);
     const context = await toContext(instance, body, deps);

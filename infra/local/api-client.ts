@@ -13,12 +13,18 @@ export class ApiClient {
   }
 
   /** `body` is `undefined` for an empty answer, and text when it is no JSON. */
-  async call(method: string, path: string, body?: unknown): Promise<Reply> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
         'content-type': 'application/json',
         ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),

@@ -1,5 +1,6 @@
-import type { ApiClient } from '../../infra/local/api-client.ts';
+import type { ApiClient, Reply } from '../../infra/local/api-client.ts';
 import { until } from '../../infra/local/until.ts';
+
 export type Credentials = { readonly session_id: string; readonly access_token: string };
 
 export type PhoneMessage = {
@@ -7,10 +8,30 @@ export type PhoneMessage = {
   readonly text?: string;
   readonly fromMe: boolean;
   readonly copies: number;
+  readonly type: string;
+  readonly caption?: string;
+  readonly quotedText?: string;
+  readonly media?: {
+    readonly mimetype: string;
+    readonly size: number;
+    readonly sha256: string;
+    readonly fileName?: string;
+  };
+  readonly contact?: { readonly displayName: string; readonly vcard: string };
+  readonly location?: { readonly latitude: number; readonly longitude: number };
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: the answers are looked into by tests, and a wrong shape fails them.
 type Json = any;
+
+type Made = { readonly id: string; readonly credentials: Credentials };
+
+/** What `GET /whatsapp/message/{id}` says. */
+type ShownMessage = {
+  readonly state: string;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly rendered_as: string | null;
+};
 
 /** A system that runs: its API as the demo account calls it, and its simulated WhatsApp. */
 export type RunningSystem = { api(): Promise<ApiClient>; readonly simulator: ApiClient };
@@ -18,12 +39,15 @@ export type RunningSystem = { api(): Promise<ApiClient>; readonly simulator: Api
 /** An instance that a simulated phone has linked, and what a test does with it. */
 export class LinkedInstance {
   readonly credentials: Credentials;
+  /** What other calls name it by in their paths. */
+  readonly id: string;
   readonly #tree: RunningSystem;
   readonly #phone: string;
 
-  private constructor(tree: RunningSystem, credentials: Credentials, phone: string) {
+  private constructor(tree: RunningSystem, made: Made, phone: string) {
     this.#tree = tree;
-    this.credentials = credentials;
+    this.credentials = made.credentials;
+    this.id = made.id;
     this.#phone = phone;
   }
 
@@ -43,7 +67,7 @@ export class LinkedInstance {
     for (const number of [phone, ...others]) {
       await tree.simulator.call('POST', '/phones', { number, autoRead: true });
     }
-    const instance = new LinkedInstance(tree, credentials, phone);
+    const instance = new LinkedInstance(tree, { id: created.data._id, credentials }, phone);
     await instance.scan();
     return instance;
   }
@@ -74,15 +98,32 @@ export class LinkedInstance {
     });
   }
 
-  /** Answers the message's id, or throws when it was not accepted. */
-  async send(chatId: string, message: string): Promise<string> {
-    const body = { ...this.credentials, chatId, message };
-    const reply = await (await this.#tree.api()).call('POST', '/whatsapp/message', body);
-    if (reply.status !== 200) throw new Error(`Not accepted: ${JSON.stringify(reply)}`);
+  /** Sends a text, with whatever else the call is to say; answers the message's id. Throws when it was not accepted. */
+  async send(chatId: string, message: string, more: object = {}): Promise<string> {
+    const reply = await this.post('', { chatId, message, ...more });
     return (reply.body as Json).data.message.key.id;
   }
 
-  async message(id: string): Promise<{ state: string; error: { code: string } | null }> {
+  /** Sends by the call of this kind, and answers the message's id. Throws when it was not accepted. */
+  async sendAs(kind: string, fields: object): Promise<string> {
+    const api = await this.#tree.api();
+    const headers = { prefer: 'return=representation' };
+    const body = { ...this.credentials, ...fields };
+    const reply = await api.call('POST', `/whatsapp/message/${kind}`, body, headers);
+    if (reply.status !== 200) throw new Error(`Not accepted: ${JSON.stringify(reply)}`);
+    return (reply.body as Json).data.key.id;
+  }
+
+  /** Calls `POST /whatsapp/message…`. Throws when it was refused. */
+  async post(path: string, fields: object = {}): Promise<Reply> {
+    const api = await this.#tree.api();
+    const body = { ...this.credentials, ...fields };
+    const reply = await api.call('POST', `/whatsapp/message${path}`, body);
+    if (reply.status >= 300) throw new Error(`Not accepted: ${JSON.stringify(reply)}`);
+    return reply;
+  }
+
+  async message(id: string): Promise<ShownMessage> {
     const query = new URLSearchParams({ ...this.credentials });
     const reply = await (await this.#tree.api()).call('GET', `/whatsapp/message/${id}?${query}`);
     return (reply.body as Json).data;
@@ -103,6 +144,17 @@ export async function shownBy(
 ): Promise<PhoneMessage[]> {
   const query = limit === undefined ? '' : `?limit=${limit}`;
   return (await simulator.call('GET', `/phones/${number}/messages${query}`)).body as PhoneMessage[];
+}
+
+/** The file of a message, as the phone fetched, checked and decrypted it. */
+export async function fileShownBy(
+  simulator: ApiClient,
+  number: string,
+  id: string,
+): Promise<Buffer> {
+  const response = await fetch(`${simulator.url}/phones/${number}/messages/${id}/media`);
+  if (response.status !== 200) throw new Error(`The phone has no file: ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
 }
 
 /** What no correct client ever does, counted by the simulator. */

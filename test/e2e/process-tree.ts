@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,8 +28,8 @@ export class ProcessTree {
     return new ProcessTree(dataDir, [await freePorts(1), await freePorts(3)]);
   }
 
-  /** Resolves when it has said that it is up. */
-  async start(): Promise<void> {
+  /** Resolves when it has said that it is up. `env` is what it is told besides. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const child = spawn(process.execPath, [START], {
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -38,6 +38,7 @@ export class ProcessTree {
         SIMULATOR_PORT: String(this.#simulatorPort),
         DATA_DIR: this.#dataDir,
         LOG_LEVEL: 'silent',
+        ...env,
       }),
     });
     this.#process = child;
@@ -60,6 +61,16 @@ export class ProcessTree {
     await ended;
   }
 
+  /** The ids of its processes, by what they run: `runner/main.ts`, `simulator/main.ts`, `infra/local/start.ts`. */
+  processes(): Readonly<Record<string, number>> {
+    const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    const lines = [
+      ...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s.*?(\w+\/(?:local\/)?(?:main|start)\.ts)\s*$/gm),
+    ];
+    const own = lines.filter((line) => line.slice(1, 3).includes(String(this.#process?.pid)));
+    return Object.fromEntries(own.map(([, pid, , script = '']) => [script, Number(pid)]));
+  }
+
   /** As Ctrl-C does; answers the exit code. */
   async stop(): Promise<number | null> {
     const child = this.#process;
@@ -75,8 +86,13 @@ export class ProcessTree {
 
   /** Calls as the demo account. */
   async api(): Promise<ApiClient> {
+    return new ApiClient(`http://${HOST}:${this.#port}`, await this.token());
+  }
+
+  /** The demo account's. */
+  async token(): Promise<string> {
     const account = await readFile(join(this.#dataDir, 'demo-account.json'), 'utf8');
-    return new ApiClient(`http://${HOST}:${this.#port}`, JSON.parse(account).apiKey);
+    return JSON.parse(account).apiKey;
   }
 
   get simulator(): ApiClient {
