@@ -1,10 +1,14 @@
+import type { OutgoingMessage } from '#runner/session/outgoing-message.ts';
 import type {
   CloseReason,
   MediaConnection,
-  OutgoingMessage,
+  NumberCheck,
+  Presence,
+  ReadMessage,
   SocketListener,
   WhatsAppSocket,
 } from '#runner/session/whatsapp-socket.ts';
+import { type Recipient, toChatId } from '#shared/domain/recipient.ts';
 
 /** A connection on which nothing happens but what the test says. */
 export class ScriptedSocket implements WhatsAppSocket {
@@ -15,8 +19,13 @@ export class ScriptedSocket implements WhatsAppSocket {
   /** Why it was closed by us, each time. */
   readonly closes: CloseReason[] = [];
   logouts = 0;
+  /** `<chat> <presence>`, each time. */
+  readonly shown: string[] = [];
+  readonly read: ReadMessage[] = [];
   /** What happens to a message that is sent; nothing usually. */
   onSend: (message: OutgoingMessage) => Promise<void> = async () => undefined;
+  onCheck: (phone: string) => Promise<NumberCheck> = async () => ({ exists: false });
+  onShow: () => Promise<void> = async () => undefined;
   onPair: (phone: string) => Promise<string> = async () => 'ABCD1234';
 
   constructor({ isOpen = true } = {}) {
@@ -31,6 +40,19 @@ export class ScriptedSocket implements WhatsAppSocket {
   async send(message: OutgoingMessage): Promise<void> {
     this.sent.push(message);
     await this.onSend(message);
+  }
+
+  async checkNumber(phone: string): Promise<NumberCheck> {
+    return await this.onCheck(phone);
+  }
+
+  async showPresence(chat: Recipient, presence: Presence): Promise<void> {
+    this.shown.push(`${toChatId(chat)} ${presence}`);
+    await this.onShow();
+  }
+
+  async markRead(messages: readonly ReadMessage[]): Promise<void> {
+    this.read.push(...messages);
   }
 
   async mediaConnection(): Promise<MediaConnection> {

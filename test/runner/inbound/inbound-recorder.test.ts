@@ -1,36 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { InboundRecorder } from '#runner/inbound/inbound-recorder.ts';
-import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
-import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
-import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
-import { ManualSleep } from '../manual-sleep.ts';
-import { anEndpoint, anInstance } from '../records.ts';
-import { listeningLog } from '../silent-log.ts';
-import { FaultyTable } from '../webhooks/faulty-table.ts';
 import { anInboundMessage } from './messages.ts';
+import { recorderAtWork } from './recorder-at-work.ts';
 
 const TRIES_MAX = 5;
-const instance = anInstance(1);
-
-async function recorderAtWork() {
-  const { storage } = await openForTest();
-  const table = new FaultyTable(storage.table);
-  const webhooks = new WebhookRepository(table);
-  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
-  const recorded: WebhookEvent[] = [];
-  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
-  const sleep = new ManualSleep();
-  const { log, sentences } = listeningLog();
-  const inbound = new InboundRecorder(instance, { events, sleep: sleep.sleep, log });
-  const done: string[] = [];
-  const take = (text: string, waId = text) =>
-    inbound.take(anInboundMessage({ waId, content: { kind: 'chat', text, mentioned: [] } }), () =>
-      done.push(text),
-    );
-  return { inbound, take, done, recorded, table, sleep, sentences };
-}
 
 describe('InboundRecorder', () => {
   it('makes two events of a message from somebody else, and one of an own one', async () => {

@@ -11,6 +11,8 @@ export function anInboundMessage(changes: Partial<InboundMessage> = {}): Inbound
     at: new Date('2026-11-22T12:00:00.900Z'),
     backlog: false,
     content: { kind: 'chat', text: 'hello', mentioned: [] },
+    remoteJid: '2348179803743@s.whatsapp.net',
+    wire: 'CgVoZWxsbw==',
     raw: { key: { id: '3EB0AA' } },
     ...changes,
   };

@@ -28,12 +28,18 @@ describe('toOpenWaMessage', () => {
         pushname: 'Ada',
         phone: '2348179803743',
         lid: '98765432101',
+        jid: '2348179803743@s.whatsapp.net',
       },
-      chat: { id: '2348179803743@c.us', isGroup: false },
+      chat: { id: '2348179803743@c.us', phone: null, lid: null, jid: null, isGroup: false },
       quotedMsg: null,
       mentionedJidList: [],
       lat: null,
       lng: null,
+      selectedButtonId: null,
+      selectedTitle: null,
+      media: null,
+      mediaError: null,
+      cloudUrl: null,
       backlog: false,
       raw: { key: { id: '3EB0AA' } },
     });
@@ -41,7 +47,7 @@ describe('toOpenWaMessage', () => {
 
   it('turns from and to around for a message of our own, and shows how far it came', () => {
     const own = anInboundMessage({ fromMe: true, sender: { phone: '2349040613521' } });
-    expect(toOpenWaMessage(own, 3)).toMatchObject({
+    expect(toOpenWaMessage(own, { ack: 3 })).toMatchObject({
       id: 'true_2348179803743@c.us_3EB0AA',
       from: '2349040613521@c.us',
       to: '2348179803743@c.us',

@@ -10,7 +10,7 @@ import { instance, outboxAtWork } from './outbox-at-work.ts';
 
 async function oneSent(howMany = 1) {
   const outbox = await outboxAtWork();
-  const { messages, worker, clock, accept, metrics } = outbox;
+  const { attach, messages, worker, clock, accept, metrics } = outbox;
   const advanced: Message[] = [];
   const acknowledgements = new Acknowledgements(instance.instanceId, {
     messages,
@@ -21,7 +21,7 @@ async function oneSent(howMany = 1) {
     log: silentLog,
   });
   const accepted = await accept(howMany);
-  worker.attach(new ScriptedSocket());
+  attach(new ScriptedSocket());
   await worker.idle();
   const [first] = accepted;
   if (first === undefined) throw new Error('Nothing was accepted.');
@@ -32,7 +32,7 @@ const statesOf = (advanced: Message[]) => advanced.map(({ state }) => state);
 
 describe('Acknowledgements', () => {
   it('takes a message to SENT with the time, out of the outbox, and settles it', async () => {
-    const { acknowledgements, waId, messageId, messages, worker, clock, advanced } =
+    const { acknowledgements, waId, messageId, messages, worker, waiting, clock, advanced } =
       await oneSent();
     clock.move(1_500);
     acknowledgements.onAck({ waId });
@@ -41,7 +41,7 @@ describe('Acknowledgements', () => {
       state: 'SENT',
       sentAt: clock.now().toISOString(),
     });
-    expect(await Array.fromAsync(messages.outbox(instance.instanceId))).toEqual([]);
+    expect(await waiting()).toEqual([]);
     expect(worker.find(waId)).toBeUndefined();
     expect(statesOf(advanced)).toEqual(['SENT']);
   });
@@ -100,7 +100,8 @@ describe('Acknowledgements', () => {
     ['479', /malformed/],
     ['500', /\(500\)/],
   ])('fails a message that WhatsApp refused with %s, in plain words', async (error, words) => {
-    const { acknowledgements, waId, messageId, messages, worker, advanced } = await oneSent();
+    const { acknowledgements, waId, messageId, messages, worker, waiting, advanced } =
+      await oneSent();
     acknowledgements.onAck({ waId, error });
     await acknowledgements.idle();
     expect(await messages.get(messageId)).toMatchObject({
@@ -110,7 +111,7 @@ describe('Acknowledgements', () => {
     });
     expect(statesOf(advanced)).toEqual(['FAILED']);
     expect(worker.find(waId)).toBeUndefined();
-    expect(await Array.fromAsync(messages.outbox(instance.instanceId))).toEqual([]);
+    expect(await waiting()).toEqual([]);
   });
 
   it('does not let a refusal undo what was sent', async () => {

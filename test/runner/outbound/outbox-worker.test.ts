@@ -8,23 +8,24 @@ const UNACKNOWLEDGED_MAX = 32;
 
 describe('OutboxWorker', () => {
   it('sends what waits, oldest first, as soon as a socket is attached', async () => {
-    const { accept, worker, stateOf } = await outboxAtWork();
+    const { attach, accept, worker, stateOf } = await outboxAtWork();
     const [first, second, third] = await accept(3);
     const socket = new ScriptedSocket();
-    worker.attach(socket);
+    attach(socket);
     await worker.idle();
     expect(socket.sent).toEqual(
       [first, second, third].map((message) => ({
         waId: message?.waId,
         to: { kind: 'phone', phone: '2348179803743' },
         content: message?.content,
+        at: new Date(message?.queuedAt ?? ''),
       })),
     );
     expect(first && (await stateOf(first))).toBe('SENDING');
   });
 
   it('sends one at a time', async () => {
-    const { accept, worker } = await outboxAtWork();
+    const { attach, accept, worker } = await outboxAtWork();
     await accept(5);
     const socket = new ScriptedSocket();
     let under = 0;
@@ -35,14 +36,14 @@ describe('OutboxWorker', () => {
       await new Promise((resolve) => setImmediate(resolve));
       under -= 1;
     };
-    worker.attach(socket);
+    attach(socket);
     await worker.idle();
     expect(socket.sent).toHaveLength(5);
     expect(most).toBe(1);
   });
 
   it('marks a message SENDING and counts the attempt before the frame leaves', async () => {
-    const { accept, worker, messages } = await outboxAtWork();
+    const { attach, accept, worker, messages } = await outboxAtWork();
     const [message] = await accept(1);
     const socket = new ScriptedSocket();
     const seen: unknown[] = [];
@@ -50,7 +51,7 @@ describe('OutboxWorker', () => {
       const { state, attempts } = (await messages.get(message?.messageId ?? '')) ?? {};
       seen.push({ state, attempts });
     };
-    worker.attach(socket);
+    attach(socket);
     await worker.idle();
     expect(seen).toEqual([{ state: 'SENDING', attempts: 1 }]);
   });
@@ -64,11 +65,11 @@ describe('OutboxWorker', () => {
   });
 
   it('sends nothing more once it is detached', async () => {
-    const { accept, worker, stateOf } = await outboxAtWork();
+    const { attach, accept, worker, stateOf } = await outboxAtWork();
     const [first, second] = await accept(2);
     const socket = new ScriptedSocket();
     socket.onSend = async () => worker.detach();
-    worker.attach(socket);
+    attach(socket);
     await worker.idle();
     worker.ring();
     await worker.idle();
@@ -77,9 +78,9 @@ describe('OutboxWorker', () => {
   });
 
   it('sends what is accepted later when it is rung', async () => {
-    const { accept, worker } = await outboxAtWork();
+    const { attach, accept, worker } = await outboxAtWork();
     const socket = new ScriptedSocket();
-    worker.attach(socket);
+    attach(socket);
     await worker.idle();
     const later = await accept(2);
     worker.ring();
@@ -88,7 +89,7 @@ describe('OutboxWorker', () => {
   });
 
   it('does not miss what is accepted and rung for while it works', async () => {
-    const { accept, worker } = await outboxAtWork();
+    const { attach, accept, worker } = await outboxAtWork();
     const first = await accept(1);
     const socket = new ScriptedSocket();
     let later = first;
@@ -97,17 +98,17 @@ describe('OutboxWorker', () => {
       later = await accept(3);
       worker.ring();
     };
-    worker.attach(socket);
+    attach(socket);
     await until('all are sent', () => socket.sent.length === 4);
     await worker.idle();
     expect(socket.sentIds).toEqual(waIds([...first, ...later]));
   });
 
   it('does not send twice on one socket what is not yet acknowledged, however often it is rung', async () => {
-    const { accept, worker, acknowledge } = await outboxAtWork();
+    const { attach, accept, worker, acknowledge } = await outboxAtWork();
     const [message] = await accept(1);
     const socket = new ScriptedSocket();
-    worker.attach(socket);
+    attach(socket);
     for (let n = 0; n < 5; n += 1) {
       worker.ring();
       await worker.idle();
@@ -119,10 +120,10 @@ describe('OutboxWorker', () => {
   });
 
   it('does not send again what is acknowledged in the table and not yet settled', async () => {
-    const { accept, worker, messages, clock } = await outboxAtWork();
+    const { attach, accept, worker, messages, clock } = await outboxAtWork();
     const [message] = await accept(1);
     const socket = new ScriptedSocket();
-    worker.attach(socket);
+    attach(socket);
     await worker.idle();
     if (message) await messages.finish(message, { to: 'SENT', at: clock.now() });
     worker.ring();
@@ -136,16 +137,16 @@ describe('OutboxWorker', () => {
   });
 
   it('sends what is in doubt again on the next socket, under the same id, before the others', async () => {
-    const { accept, worker, acknowledge, messages } = await outboxAtWork();
+    const { attach, accept, worker, acknowledge, messages } = await outboxAtWork();
     const [first, second] = await accept(2);
     const lost = new ScriptedSocket();
-    worker.attach(lost);
+    attach(lost);
     await worker.idle();
     if (first) await acknowledge(first);
     worker.detach();
     const [third] = await accept(1);
     const next = new ScriptedSocket();
-    worker.attach(next);
+    attach(next);
     await worker.idle();
     expect(lost.sentIds).toEqual([first?.waId, second?.waId]);
     expect(next.sentIds).toEqual([second?.waId, third?.waId]);
@@ -153,32 +154,32 @@ describe('OutboxWorker', () => {
   });
 
   it('keeps a message in doubt when its send fails because the socket is gone', async () => {
-    const { accept, worker, stateOf, failed } = await outboxAtWork();
+    const { attach, accept, worker, stateOf, failed } = await outboxAtWork();
     const [message] = await accept(1);
     const lost = new ScriptedSocket();
     lost.onSend = async () => {
       lost.end('connection_lost');
       throw new Error('Connection Closed');
     };
-    worker.attach(lost);
+    attach(lost);
     await worker.idle();
     expect(lost.sent).toHaveLength(1);
     expect(message && (await stateOf(message))).toBe('SENDING');
     const next = new ScriptedSocket();
-    worker.attach(next);
+    attach(next);
     await worker.idle();
     expect(next.sentIds).toEqual([message?.waId]);
     expect(failed).toEqual([]);
   });
 
   it('gives a message up that fails three times on a living socket, and the next goes on', async () => {
-    const { accept, worker, failed, metrics, stateOf } = await outboxAtWork();
+    const { attach, accept, worker, failed, metrics, stateOf } = await outboxAtWork();
     const [bad, good] = await accept(2);
     const socket = new ScriptedSocket();
     socket.onSend = async ({ waId }) => {
       if (waId === bad?.waId) throw new Error('cannot be encoded');
     };
-    worker.attach(socket);
+    attach(socket);
     await until('one was given up', () => failed.length === 1);
     await worker.idle();
     expect(socket.sentIds.filter((waId) => waId === bad?.waId)).toHaveLength(3);
@@ -196,7 +197,7 @@ describe('OutboxWorker', () => {
   });
 
   it('forgets earlier failures of a message that was sent at last', async () => {
-    const { accept, worker, failed } = await outboxAtWork();
+    const { attach, accept, worker, failed } = await outboxAtWork();
     const [message] = await accept(1);
     const fails = [true, true, false, true, true, false];
     const failing = () => {
@@ -207,7 +208,7 @@ describe('OutboxWorker', () => {
       return socket;
     };
     for (const socket of [failing(), failing()]) {
-      worker.attach(socket);
+      attach(socket);
       await until('it was sent', () => socket.sent.length === 3);
       await worker.idle();
       worker.detach();
@@ -219,10 +220,10 @@ describe('OutboxWorker', () => {
 
 describe('OutboxWorker, waiting for acknowledgements', () => {
   it('closes the socket when one does not come in time', async () => {
-    const { accept, worker, sleep } = await outboxAtWork();
+    const { attach, accept, worker, sleep } = await outboxAtWork();
     await accept(1);
     const socket = new ScriptedSocket();
-    worker.attach(socket);
+    attach(socket);
     await worker.idle();
     expect(sleep.asleep).toEqual([ACK_TIMEOUT_MS]);
     sleep.wake(ACK_TIMEOUT_MS);
@@ -231,10 +232,10 @@ describe('OutboxWorker, waiting for acknowledgements', () => {
   });
 
   it('does not close it when the acknowledgement came', async () => {
-    const { accept, worker, sleep, acknowledge } = await outboxAtWork();
+    const { attach, accept, worker, sleep, acknowledge } = await outboxAtWork();
     const [message] = await accept(1);
     const socket = new ScriptedSocket();
-    worker.attach(socket);
+    attach(socket);
     await worker.idle();
     if (message) await acknowledge(message);
     sleep.wake(ACK_TIMEOUT_MS);
@@ -243,24 +244,24 @@ describe('OutboxWorker, waiting for acknowledgements', () => {
   });
 
   it('closes neither the next socket nor the old one for a message of the old one', async () => {
-    const { accept, worker, sleep } = await outboxAtWork();
+    const { attach, accept, worker, sleep } = await outboxAtWork();
     await accept(1);
     const [old, next] = [new ScriptedSocket(), new ScriptedSocket()];
-    worker.attach(old);
+    attach(old);
     await worker.idle();
     worker.detach();
     await until('nobody sleeps', () => sleep.asleep.length === 0);
-    worker.attach(next);
+    attach(next);
     await worker.idle();
     expect([...old.closes, ...next.closes]).toEqual([]);
     expect(sleep.asleep).toEqual([ACK_TIMEOUT_MS]);
   });
 
   it('has at most 32 messages unacknowledged, and goes on as they are settled', async () => {
-    const { accept, worker, acknowledge } = await outboxAtWork();
+    const { attach, accept, worker, acknowledge } = await outboxAtWork();
     const accepted = await accept(UNACKNOWLEDGED_MAX + 3);
     const socket = new ScriptedSocket();
-    worker.attach(socket);
+    attach(socket);
     await until('it is full', () => socket.sent.length === UNACKNOWLEDGED_MAX);
     for (const message of accepted.slice(0, 2)) await acknowledge(message);
     await until('two more went out', () => socket.sent.length === UNACKNOWLEDGED_MAX + 2);
@@ -271,10 +272,10 @@ describe('OutboxWorker, waiting for acknowledgements', () => {
   });
 
   it('ends when it is detached while it waits for room', async () => {
-    const { accept, worker } = await outboxAtWork();
+    const { attach, accept, worker } = await outboxAtWork();
     const accepted = await accept(UNACKNOWLEDGED_MAX + 1);
     const socket = new ScriptedSocket();
-    worker.attach(socket);
+    attach(socket);
     await until('it is full', () => socket.sent.length === UNACKNOWLEDGED_MAX);
     let isIdle = false;
     worker.detach();
@@ -283,7 +284,7 @@ describe('OutboxWorker, waiting for acknowledgements', () => {
     });
     await until('no send is under way', () => isIdle);
     const next = new ScriptedSocket();
-    worker.attach(next);
+    attach(next);
     await until('the next is full', () => next.sent.length === UNACKNOWLEDGED_MAX);
     expect(next.sentIds).toEqual(waIds(accepted.slice(0, UNACKNOWLEDGED_MAX)));
     worker.detach();

@@ -19,20 +19,23 @@ async function shardAtWork(
   more: (home: Home) => Partial<ShardKeeperDeps> = () => ({}),
 ) {
   const home = await openSessionHome({ shard: 9 });
-  const { instances, messages, storage, sleep, clock, log, openAuth } = home;
+  const { instances, outbox, commands, storage, sleep, clock, log, openAuth } = home;
   for (const instance of others) await instances.create(instance);
   const queue = storage.openQueue(shardQueueSettings(0));
   const resumed: string[] = [];
   const left: string[] = [];
   const made: string[] = [];
+  const expired: string[] = [];
   const keeper = new ShardKeeper(0, {
     queue,
     instances,
-    messages,
+    outbox,
+    expire: async ({ messageId }) => void expired.push(messageId),
     makeKeeper: (ref) => {
       made.push(ref.instanceId);
       return new InstanceKeeper(ref, {
         instances,
+        commands,
         makeSession: (current) => home.makeSession(current),
         openAuth,
         purge: async () => undefined,
@@ -43,6 +46,7 @@ async function shardAtWork(
     },
     resumeWebhooks: async (instanceId) => void resumed.push(instanceId),
     leaveWebhooks: async (instanceId) => void left.push(instanceId),
+    now: clock.now,
     sleep: sleep.sleep,
     log,
     ...more(home),
@@ -56,6 +60,7 @@ async function shardAtWork(
     resumed,
     left,
     made,
+    expired,
     stop,
     run: () => keeper.run(stop.signal),
     async ring(body: Doorbell | string): Promise<void> {
@@ -73,7 +78,7 @@ async function shardAtWork(
   };
 }
 
-const bellFor = ({ accountId, instanceId }: Instance, kind: Doorbell['kind']): Doorbell => ({
+const bellFor = ({ accountId, instanceId }: Instance, kind: 'outbox' | 'instance'): Doorbell => ({
   kind,
   accountId,
   instanceId,

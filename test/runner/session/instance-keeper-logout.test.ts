@@ -95,7 +95,7 @@ describe('InstanceKeeper, wished DELETED', () => {
     expect(await work.instances.getBySessionId(instance.sessionId)).toBeUndefined();
     expect(await work.instances.shardLoad(instance.shard)).toBe(0);
     expect(await messages.get(message.messageId)).toBeUndefined();
-    expect(await Array.fromAsync(messages.outbox(instance.instanceId))).toEqual([]);
+    expect(await Array.fromAsync(work.outbox.all(instance.instanceId))).toEqual([]);
     expect(await webhooks.getEndpoint(instance)).toBeUndefined();
     expect(await Array.fromAsync(webhooks.undelivered(instance.instanceId))).toEqual([]);
     expect(await authLog.load()).toEqual({ seq: 0, state: {} });

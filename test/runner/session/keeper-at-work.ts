@@ -10,9 +10,10 @@ export async function keeperAtWork(
   more: (home: Home) => Partial<InstanceKeeperDeps> = () => ({}),
 ) {
   const home = await openSessionHome(changes);
-  const { instance, instances, messages, webhooks, clock, sleep, log, openAuth } = home;
+  const { instance, instances, messages, commands, webhooks, clock, sleep, log, openAuth } = home;
   const keeper = new InstanceKeeper(instance, {
     instances,
+    commands,
     makeSession: (current) => home.makeSession(current),
     openAuth,
     purge: async () => {

@@ -2,20 +2,25 @@ import { InboundRecorder } from '#runner/inbound/inbound-recorder.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
 import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
 import { Acknowledgements } from '#runner/outbound/acknowledgements.ts';
-import { OutboxWorker } from '#runner/outbound/outbox-worker.ts';
 import { Session, type SessionDeps } from '#runner/session/session.ts';
 import { SessionReporter } from '#runner/session/session-reporter.ts';
 import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import type { Instance } from '#shared/domain/instance.ts';
+import { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
+import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
+import { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { recordedMetrics } from '../../recorded-metrics.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
 import { GatedLog } from '../journal/gated-log.ts';
 import { ManualSleep } from '../manual-sleep.ts';
+import { anOutbox } from '../outbound/an-outbox.ts';
 import { anEndpoint, anInstance } from '../records.ts';
 import { HeardSocket } from '../scripted-socket.ts';
 import { listeningLog } from '../silent-log.ts';
@@ -25,7 +30,9 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
   const { storage, clock } = await openForTest();
   const instance = anInstance(1, changes);
   const instances = new InstanceRepository(storage.table);
-  const messages = new MessageRepository(storage.table);
+  const { table } = storage;
+  const messages = new MessageRepository(table);
+  const lids = new LidRepository(table);
   const webhooks = new WebhookRepository(storage.table);
   await instances.create(instance);
   await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
@@ -58,8 +65,7 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
       newId,
       runnerId: 'runner',
     });
-    const onFailed = () => undefined;
-    const outbox: OutboxWorker = new OutboxWorker(instanceId, { ...common, messages, onFailed });
+    const { worker: outbox } = anOutbox(current, { ...common, table });
     const onAdvanced = async () => undefined;
     const acknowledgements = new Acknowledgements(instanceId, {
       ...common,
@@ -79,7 +85,16 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
       reporter,
       outbox,
       acknowledgements,
-      inbound: new InboundRecorder(current, { ...common, events }),
+      inbound: new InboundRecorder(current, {
+        ...common,
+        events,
+        messages,
+        lids,
+        choices: new ChoiceRepository(table),
+        received: new ReceivedRepository(table),
+        fetchMedia: async () => undefined,
+      }),
+      lids,
       jitter: () => 0,
       ...deps,
     });
@@ -90,6 +105,9 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
     instance,
     instances,
     messages,
+    outbox: new OutboxRepository(table),
+    commands: new CommandRepository(table),
+    lids,
     webhooks,
     recorded,
     storage,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LogOvertaken } from '#runner/journal/auth-log.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import type { OutgoingMessage } from '#runner/session/whatsapp-socket.ts';
+import type { OutgoingMessage } from '#runner/session/outgoing-message.ts';
 import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { call, messagesOf, sendFromPhone } from '../../simulator/end-to-end/control-client.ts';
 import { until } from '../../until.ts';
@@ -13,6 +13,7 @@ const aText = (n: number): OutgoingMessage => ({
   waId: `3EB0${String(n).padStart(18, '0')}`,
   to: { kind: 'phone', phone: OTHER_PHONE },
   content: { kind: 'text', text: `text ${n}` },
+  at: new Date('2026-11-22T12:00:00Z'),
 });
 
 describe('BaileysSocket', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { OutgoingMessage } from '#runner/session/whatsapp-socket.ts';
+import type { OutgoingMessage } from '#runner/session/outgoing-message.ts';
 import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { messagesOf } from '../../simulator/end-to-end/control-client.ts';
 import { until } from '../../until.ts';
@@ -11,6 +11,7 @@ const aText = (digit: number): OutgoingMessage => ({
   waId: `3EB0${String(digit).repeat(18)}`,
   to: { kind: 'phone', phone: OTHER_PHONE },
   content: { kind: 'text', text: `text ${digit}` },
+  at: new Date('2026-11-22T12:00:00Z'),
 });
 
 it('lets nothing on the wire once the runner must not act, and hangs up', async () => {

@@ -5,6 +5,7 @@ import { AuthState } from '#runner/journal/auth-state.ts';
 import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
 import type { Receipt, ServerAck } from '#runner/session/whatsapp-socket.ts';
 import { BaileysSocket } from '#runner/whatsapp/baileys-socket.ts';
+import type { KeptMessage } from '#runner/whatsapp/compose-message.ts';
 import { trustNetwork } from '#runner/whatsapp/network.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { call } from '../../simulator/end-to-end/control-client.ts';
@@ -40,6 +41,8 @@ export async function onSimulatedNetwork() {
   const openLog = () => new GatedLog(new BlobAuthLog(storage.mediaBlobs, 'one'));
   /** A test closes it when the runner must not act any more. */
   const fence = { isClosed: false };
+  /** What the instance has sent and received, by WhatsApp id. */
+  const kept = new Map<string, KeptMessage>();
 
   function connect(auth: AuthState, now = () => new Date()) {
     const heard: Heard = {
@@ -66,7 +69,7 @@ export async function onSimulatedNetwork() {
         onAck: (ack) => heard.acks.push(ack),
         onReceipt: (receipt) => heard.receipts.push(receipt),
       },
-      getContent: async () => undefined,
+      findMessage: async ({ waId }) => kept.get(waId),
       mayAct: () => !fence.isClosed,
       now,
       // Patience is a hundred times shorter here.
@@ -83,6 +86,7 @@ export async function onSimulatedNetwork() {
   return {
     simulator,
     fence,
+    kept,
     openLog,
     connect,
     /** Links the instance by its code, and logs in. */

@@ -28,6 +28,8 @@ describe('toOwnMessage', () => {
       at: new Date('2026-11-22T12:00:05.500Z'),
       backlog: false,
       content: { kind: 'chat', text: 'text 1', mentioned: [] },
+      remoteJid: '2348179803743@s.whatsapp.net',
+      wire: '',
       raw: {
         key: { remoteJid: '2348179803743@s.whatsapp.net', fromMe: true, id: message.waId },
         messageTimestamp: '1795348805',
