@@ -10,7 +10,7 @@ describe('InboundRecorder', () => {
     const { inbound, recorded } = await recorderAtWork();
     inbound.take(anInboundMessage(), () => undefined);
     inbound.take(anInboundMessage({ waId: '3EB0BB', fromMe: true }), () => undefined);
-    await inbound.idle();
+    await inbound.leave();
     expect(recorded.map(({ event, data }) => [event, Object(data).mId])).toEqual([
       ['onMessage', '3EB0AA'],
       ['onAnyMessage', '3EB0AA'],
@@ -24,7 +24,7 @@ describe('InboundRecorder', () => {
     const names = Array.from({ length: 10 }, (_, n) => `message ${n}`);
     for (const name of names) take(name);
     expect(done).toEqual([]);
-    await inbound.idle();
+    await inbound.leave();
     expect(done).toEqual(names);
     const bodies = recorded
       .filter(({ event }) => event === 'onMessage')
@@ -36,7 +36,7 @@ describe('InboundRecorder', () => {
     const { inbound, take, done, recorded } = await recorderAtWork();
     take('hello');
     take('hello');
-    await inbound.idle();
+    await inbound.leave();
     expect(done).toEqual(['hello', 'hello']);
     expect(recorded).toHaveLength(2);
   });
@@ -45,7 +45,7 @@ describe('InboundRecorder', () => {
     const { inbound, recorded } = await recorderAtWork();
     inbound.take(anInboundMessage(), () => undefined);
     inbound.take(anInboundMessage({ chat: { kind: 'group', group: '120' } }), () => undefined);
-    await inbound.idle();
+    await inbound.leave();
     expect(recorded).toHaveLength(4);
   });
 
@@ -57,7 +57,7 @@ describe('InboundRecorder', () => {
     await until('it waits', () => sleep.asleep.length === 1);
     table.isAway = () => false;
     sleep.wake();
-    await inbound.idle();
+    await inbound.leave();
     expect(done).toEqual(['one', 'two']);
   });
 
@@ -72,7 +72,7 @@ describe('InboundRecorder', () => {
     await until('it was told', () => sentences().includes('A message stays in the inbox.'));
     table.isAway = () => false;
     take('two');
-    await inbound.idle();
+    await inbound.leave();
     expect(done).toEqual(['two']);
   });
 });

@@ -4,15 +4,15 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { InboundMediaReference } from '#runner/inbound/inbound-message.ts';
 import { fetchInboundMedia } from '#runner/media/fetch-inbound-media.ts';
-import { encryptMedia } from '#simulator/media/media-cipher.ts';
 import { aMediaNetwork, aScriptedHost } from './media-network.ts';
+import { encryptAsPhone } from './phone-cipher.ts';
 
 const FILE = randomBytes(200_000);
 const LIMITS = { timeoutMs: 10_000 };
 
 /** A file that somebody sent, and what the message says of it. */
-function aSealedFile(plain: Buffer = FILE) {
-  const { ciphertext, ...seal } = encryptMedia('image', plain);
+async function aSealedFile(plain: Buffer = FILE) {
+  const { ciphertext, ...seal } = await encryptAsPhone('image', plain);
   const reference: InboundMediaReference = {
     kind: 'image',
     directPath: '/v/file.enc',
@@ -45,7 +45,8 @@ async function anInbox() {
     slept,
     fetch,
     /** From a host that answers so. */
-    async fetchFrom(answer: RequestListener, reference = aSealedFile().reference, limits = LIMITS) {
+    async fetchFrom(answer: RequestListener, given?: InboundMediaReference, limits = LIMITS) {
+      const reference = given ?? (await aSealedFile()).reference;
       let requests = 0;
       const host = await aScriptedHost(network, (request, response) => {
         requests += 1;
@@ -66,7 +67,7 @@ const giving =
 describe('fetchInboundMedia', () => {
   it('stores the file of a message, and does not fetch it again', async () => {
     const inbox = await anInbox();
-    const { ciphertext, reference } = aSealedFile();
+    const { ciphertext, reference } = await aSealedFile();
     const saved = await inbox.files.save(
       Readable.from([ciphertext]),
       Buffer.from(reference.fileEncSha256),
@@ -88,7 +89,7 @@ describe('fetchInboundMedia', () => {
 
   it('keeps two files apart that came under one id', async () => {
     const inbox = await anInbox();
-    const [first, second] = [aSealedFile(), aSealedFile(randomBytes(10))];
+    const [first, second] = [await aSealedFile(), await aSealedFile(randomBytes(10))];
     const one = await inbox.fetchFrom(giving(first.ciphertext), first.reference);
     const two = await inbox.fetchFrom(giving(second.ciphertext), second.reference);
     expect([one.outcome.kind, two.outcome.kind]).toEqual(['stored', 'stored']);
@@ -97,7 +98,7 @@ describe('fetchInboundMedia', () => {
 
   it('tries twice more after a failure that may pass, at the other hosts', async () => {
     const inbox = await anInbox();
-    const { ciphertext, reference } = aSealedFile();
+    const { ciphertext, reference } = await aSealedFile();
     const failing = await aScriptedHost(
       inbox,
       (_request, response) => void response.writeHead(503).end(),
@@ -118,7 +119,7 @@ describe('fetchInboundMedia', () => {
 
   it('throws when our own socket, or our own storage, is away', async () => {
     const inbox = await anInbox();
-    const { reference } = aSealedFile();
+    const { reference } = await aSealedFile();
     const away = async () => Promise.reject(new Error('away'));
     const deps = { ...inbox, mediaConnection: away, sleep: async () => undefined };
     const media = { instanceId: 'one', waId: '3EB0AA', reference };
@@ -132,7 +133,7 @@ describe('fetchInboundMedia', () => {
 });
 
 describe('fetchInboundMedia, of what is not to be trusted', () => {
-  const { ciphertext, reference } = aSealedFile();
+  const { ciphertext, reference } = await aSealedFile();
 
   it.each([
     ['cut off at its end', ciphertext.subarray(0, -1), reference],
@@ -140,7 +141,7 @@ describe('fetchInboundMedia, of what is not to be trusted', () => {
     ['nothing', Buffer.alloc(0), reference],
     ['longer', Buffer.concat([ciphertext, Buffer.alloc(16)]), reference],
     ['of another MAC', Buffer.concat([ciphertext.subarray(0, -10), Buffer.alloc(10)]), reference],
-    ['another file', aSealedFile().ciphertext, reference],
+    ['another file', (await aSealedFile()).ciphertext, reference],
     ['of another hash', ciphertext, { ...reference, fileSha256: randomBytes(32) }],
     [
       'of another hash when encrypted',

@@ -9,7 +9,7 @@ import {
   encryptMedia,
 } from '#runner/media/media-cipher.ts';
 import { MediaKind } from '#shared/domain/message-content.ts';
-import * as simulator from '#simulator/media/media-cipher.ts';
+import { encryptAsPhone } from './phone-cipher.ts';
 import { inPieces } from './pieces.ts';
 
 const kinds = fc.constantFrom(...MediaKind.options);
@@ -26,7 +26,7 @@ describe("the media cipher, beside the simulator's", () => {
   it('encrypts to the same bytes, however the file comes in', async () => {
     await fc.assert(
       fc.asyncProperty(kinds, file, cuts, key, async (kind, plain, sizes, mediaKey) => {
-        const theirs = simulator.encryptMedia(kind, plain, mediaKey);
+        const theirs = await encryptAsPhone(kind, plain, mediaKey);
         const keys = deriveMediaKeys(kind, mediaKey);
         const ours = await buffer(encryptMedia(inPieces(plain, sizes), keys));
         expect(ours.equals(theirs.ciphertext)).toBe(true);
@@ -43,7 +43,7 @@ describe("the media cipher, beside the simulator's", () => {
   it('opens what the other sealed, however it comes in', async () => {
     await fc.assert(
       fc.asyncProperty(kinds, file, cuts, key, async (kind, plain, sizes, mediaKey) => {
-        const { ciphertext, ...seal } = simulator.encryptMedia(kind, plain, mediaKey);
+        const { ciphertext, ...seal } = await encryptAsPhone(kind, plain, mediaKey);
         const opened = await buffer(decryptMedia(inPieces(ciphertext, sizes), { kind, ...seal }));
         expect(opened.equals(plain)).toBe(true);
       }),
@@ -54,7 +54,7 @@ describe("the media cipher, beside the simulator's", () => {
     const change = fc.constantFrom('flip', 'cut', 'add', 'end');
     await fc.assert(
       fc.asyncProperty(file, cuts, change, fc.nat(), async (plain, sizes, how, at) => {
-        const { ciphertext, ...seal } = simulator.encryptMedia('video', plain);
+        const { ciphertext, ...seal } = await encryptAsPhone('video', plain);
         const damaged = damage(ciphertext, how, at % ciphertext.length);
         const opening = buffer(decryptMedia(inPieces(damaged, sizes), { kind: 'video', ...seal }));
         await expect(opening).rejects.toMatchObject({ code: 'media_damaged' });
@@ -69,14 +69,14 @@ describe("the media cipher, beside the simulator's", () => {
     ['another hash of the ciphertext', { fileEncSha256: randomBytes(32) }],
     ['a hash of no length', { fileSha256: Buffer.alloc(0) }],
   ] as const)('opens nothing with %s', async (_what, other) => {
-    const { ciphertext, ...seal } = simulator.encryptMedia('image', randomBytes(1_000));
+    const { ciphertext, ...seal } = await encryptAsPhone('image', randomBytes(1_000));
     const wrong = { kind: 'image', ...seal, ...other } as const;
     const opening = buffer(decryptMedia(inPieces(ciphertext, [100]), wrong));
     await expect(opening).rejects.toMatchObject({ code: 'media_damaged' });
   });
 
   it('opens nothing with a wrong MAC, even where all hashes are right', async () => {
-    const { ciphertext, ...seal } = simulator.encryptMedia('image', randomBytes(1_000));
+    const { ciphertext, ...seal } = await encryptAsPhone('image', randomBytes(1_000));
     const forged = Buffer.concat([ciphertext.subarray(0, -10), Buffer.alloc(10)]);
     const said = { kind: 'image', ...seal, fileEncSha256: sha256(forged) } as const;
     await expect(buffer(decryptMedia(inPieces(forged, [100]), said))).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describe("the media cipher, beside the simulator's", () => {
 
   it('refuses a file without a block whose MAC is right', async () => {
     const mediaKey = randomBytes(32);
-    const whole = simulator.encryptMedia('image', Buffer.alloc(0), mediaKey);
+    const whole = await encryptAsPhone('image', Buffer.alloc(0), mediaKey);
     const short = whole.ciphertext.subarray(0, 8);
     const seal = {
       kind: 'image',

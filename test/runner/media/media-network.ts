@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent } from 'undici';
 import { onTestFinished } from 'vitest';
+import { MediaFaults } from '#simulator/faults/media-faults.ts';
 import { issueTlsIdentity } from '#simulator/media/certificate.ts';
 import { MediaFiles } from '#simulator/media/media-files.ts';
 import { MediaServer } from '#simulator/media/media-server.ts';
@@ -24,6 +25,7 @@ export async function aMediaNetwork() {
     tls,
     files,
     auth: TOKEN,
+    faults: new MediaFaults(),
     logger: silentLog,
   });
   const dispatcher = new Agent({ connect: { ca: tls.certificate } });

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeGuardedDispatcher } from '#runner/http/guarded-dispatcher.ts';
 import { type PrepareDeps, prepareMedia } from '#runner/media/prepare-media.ts';
 import type { MediaContent, MediaKind, MediaUpload } from '#shared/domain/message-content.ts';
-import { decryptMedia } from '#simulator/media/media-cipher.ts';
 import { aMediaNetwork, TOKEN } from './media-network.ts';
+import { decryptAsPhone } from './phone-cipher.ts';
 import { A_PDF, anMp3, anMp4, anOpus, aPicture, aWav, OPUS_BEGINNING } from './sample-files.ts';
 import { startWebServer } from './web-server.ts';
 
@@ -40,9 +40,8 @@ async function anOutbox(other: Partial<PrepareDeps['whatsapp']> = {}) {
     },
     /** As a phone opens it. */
     async open(kind: MediaKind, { directPath, mediaKey }: MediaUpload): Promise<Buffer> {
-      const sealed = await network.files.load(directPath);
-      if (!sealed) throw new Error('The host has no such file.');
-      return decryptMedia(kind, sealed, Buffer.from(mediaKey, 'base64'));
+      const key = Buffer.from(mediaKey, 'base64');
+      return await decryptAsPhone(kind, network.files.read(directPath), key);
     },
   };
 }
