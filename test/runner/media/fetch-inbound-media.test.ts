@@ -132,7 +132,7 @@ describe('fetchInboundMedia', () => {
   });
 });
 
-describe('fetchInboundMedia, of what is not to be trusted', () => {
+describe('fetchInboundMedia, of what is not to be trusted', async () => {
   const { ciphertext, reference } = await aSealedFile();
 
   it.each([
