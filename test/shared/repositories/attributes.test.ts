@@ -59,6 +59,7 @@ describe('keys', () => {
       keys.refresh(id, id),
       keys.apiKey(id, id),
       keys.contact(id, id),
+      keys.attachment(id, id),
       keys.throttle(id, id),
       keys.instance(id, id),
       keys.session(id),
