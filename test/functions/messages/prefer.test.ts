@@ -15,7 +15,7 @@ const NOW_AND_THEN = { interval: 2 };
 let api: ApiUnderTest;
 let sender: Sender;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ hurry: 10 });
 });
 afterAll(async () => {
   await api.close();
