@@ -72,7 +72,7 @@ describe('POST /whatsapp/init', () => {
     expect(webhook.json).toMatchObject({
       data: {
         url: 'http://localhost:8/hook',
-        events: ['onMessage', 'onAnyMessage', 'onAck', 'onStateChanged', 'onLogout'],
+        events: ['onMessage', 'onAnyMessage', 'onAck', 'onButton', 'onStateChanged', 'onLogout'],
       },
     });
     const record = await recordOf(api, instance);

@@ -17,7 +17,7 @@ import {
 import { nextDoorbell } from '../next-doorbell.ts';
 
 const URL_A = 'https://eoy4r2ybzzfdw9y.m.pipedream.net/';
-const ALL = ['onMessage', 'onAnyMessage', 'onAck', 'onStateChanged', 'onLogout'];
+const ALL = ['onMessage', 'onAnyMessage', 'onAck', 'onButton', 'onStateChanged', 'onLogout'];
 
 const Webhook = z.strictObject({
   url: z.string(),
