@@ -118,7 +118,7 @@ export const followDocs = {
   retryMessage: {
     summary: 'Send a message again',
     description:
-      'One that is `FAILED`, `EXPIRED` or `CANCELED`, as a new message. Asked again, it answers the same new message.',
+      'One that is `FAILED`, `EXPIRED` or `CANCELED`, as a new message. Asked again within a day, it answers the same one.',
     params: MESSAGE_IN_PATH,
     fields: TIME_FIELDS,
     alsoReads: { body: z.object(SEND_OPTIONS) },
