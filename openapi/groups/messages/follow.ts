@@ -130,7 +130,7 @@ export const followDocs = {
         headers: MESSAGE_HEADERS,
       }),
     },
-    errors: ['not_linked', 'too_late'],
+    errors: ['not_linked', 'too_late', 'too_many_requests'],
     examples: {
       default: { params: { id: '{message_id}' }, body: {} },
       later: {
