@@ -208,4 +208,19 @@ describe('the quota of an account', () => {
     expect(refused.headers['retry-after']).toMatch(RETRY_AFTER);
     expect(await waiting(mine)).toHaveLength(3);
   });
+
+  it('holds for retries, each of which is told of once', async () => {
+    const instance = await aLinkedInstance(strict, await anAccount(strict));
+    const mine = { api: strict, instance };
+    const ids = [await send(mine, '', TEXT), await send(mine, '', TEXT)].map(messageId);
+    for (const message of await waiting(mine)) {
+      await strict.deps.messages.finish(message, { to: 'FAILED', at: strict.clock.now });
+    }
+    const retry = async (id = '') =>
+      await call(strict, `POST /whatsapp/message/${id}/retry${instance.query}`, { json: {} });
+    const answers = [await retry(ids[0]), await retry(ids[0]), await retry(ids[1])];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(await waiting(mine)).toHaveLength(1);
+  });
 });
