@@ -23,7 +23,7 @@ export class RunnerRole extends Role {
     });
     this.#allowTable(data);
     this.#allowAuthState(data);
-    grantMedia(this, data, ['read', 'write']);
+    grantMedia(this, data, ['read', 'write', 'delete']);
     this.#allowProtection(cluster);
     grantShardQueues(this, config, [
       'sqs:ReceiveMessage',

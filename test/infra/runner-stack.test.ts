@@ -97,11 +97,11 @@ describe('the runner stack', () => {
     });
   });
 
-  it('lets a runner read and write media, give up half an upload, and delete none', () => {
+  it('lets a runner read, write and delete media, and give up half an upload', () => {
     const statements = policyStatements(template.toJSON()).map(({ statement }) => statement);
     const media = statements.filter(({ Sid }) => /Media/.test(String(Sid)));
     expect(media.map(({ Sid, Action }) => [Sid, [Action].flat()])).toEqual([
-      ['Media', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject']],
+      ['Media', ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject']],
       ['AllMedia', ['s3:ListBucket']],
     ]);
     expect(resolved(media[0]?.Resource?.[0])).toMatch(/MediaBucket.*\/\*$/);
