@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DEAD_AFTER_MS } from '#shared/repositories/runner-repository.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
 import { placementAtWork } from './placement-at-work.ts';
+
+const { deadAfterMs: DEAD_AFTER_MS } = PLACEMENT_TIMINGS;
 
 type Work = Awaited<ReturnType<typeof placementAtWork>>;
 

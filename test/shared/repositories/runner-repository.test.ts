@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { DEAD_AFTER_MS, RunnerRepository } from '#shared/repositories/runner-repository.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
+import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import { ConditionFailed } from '#shared/storage/table.ts';
 import { type OpenTable, openTable } from './open-table.ts';
+
+const { deadAfterMs: DEAD_AFTER_MS } = PLACEMENT_TIMINGS;
 
 let home: OpenTable;
 let runners: RunnerRepository;
