@@ -6,6 +6,7 @@ import type { Operation } from '#functions/http/define-route.ts';
 import { operations as instancesOperations } from '#functions/instances/handler.ts';
 import { operations as messagesOperations } from '#functions/messages/handler.ts';
 import { type Auth, routes } from '#functions/routes.ts';
+import { operations as runnersOperations } from '#functions/runners/handler.ts';
 import { operations as settingsOperations } from '#functions/settings/handler.ts';
 import { operations as webhooksOperations } from '#functions/webhooks/handler.ts';
 import { authDocs } from './groups/auth.ts';
@@ -14,6 +15,7 @@ import { docsDocs } from './groups/docs.ts';
 import { healthDocs } from './groups/health.ts';
 import { instancesDocs } from './groups/instances.ts';
 import { messagesDocs } from './groups/messages.ts';
+import { runnersDocs } from './groups/runners.ts';
 import { settingsDocs } from './groups/settings.ts';
 import { webhooksDocs } from './groups/webhooks.ts';
 import type { DocumentedGroup, OperationDoc } from './operation-doc.ts';
@@ -44,6 +46,11 @@ export const GROUPS: Readonly<Record<DocumentedGroup, GroupParts>> = {
     about: 'The address book of an account',
     operations: contactsOperations,
     docs: contactsDocs,
+  },
+  runners: {
+    about: 'Who works on what, for operators',
+    operations: runnersOperations,
+    docs: runnersDocs,
   },
   health: { about: 'Whether the API works', operations: healthOperations, docs: healthDocs },
   docs: { about: 'The description of the API', operations: docsOperations, docs: docsDocs },

@@ -33,6 +33,7 @@ const STATUS: Readonly<Record<string, number | undefined>> = {
   settings: 401,
   contacts: 401,
   attachments: 401,
+  runners: 401,
   health: 500,
   docs: 200,
   fallback: 404,

@@ -22,6 +22,7 @@ export function aGateway(handle: Handle, options: Partial<GatewayOptions> = {}):
       settings: handle,
       contacts: handle,
       attachments: handle,
+      runners: handle,
       health: handle,
       docs: handle,
       fallback: handle,
