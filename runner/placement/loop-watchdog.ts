@@ -20,6 +20,8 @@ export type WatchdogDeps = {
 export function watchLoop({ timings, monotonicMs, log }: WatchdogDeps): () => Promise<void> {
   const ticks = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL('./loop-watchdog-worker.ts', import.meta.url), {
+    // What the process was started with is not for the thread.
+    execArgv: [],
     workerData: { ticks, tickMs: TICK_MS, lateMs: timings.fenceAfterMs },
   });
   worker.unref();

@@ -76,6 +76,7 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
         return socket;
       },
       pace: async () => undefined,
+      isLeaseOurs: async () => true,
       reporter,
       outbox,
       acknowledgements,
