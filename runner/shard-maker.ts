@@ -36,6 +36,7 @@ export type ShardMakerOptions = Ambient & {
   readonly guard: UrlGuard;
   readonly paceByDefault: SessionParts['paceByDefault'];
   readonly mayAct: SessionParts['mayAct'];
+  readonly isLeaseOurs: SessionParts['isLeaseOurs'];
   readonly metrics: Metrics;
   readonly log: Logger;
 };

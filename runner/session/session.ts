@@ -18,6 +18,8 @@ export type SessionDeps = {
   readonly openSocket: (auth: AuthState, listener: SocketListener) => WhatsAppSocket;
   /** Waits for this session's turn to log in. */
   readonly pace: (signal: AbortSignal) => Promise<void>;
+  /** Whether this runner may still hold the session, by a strong read. Its answer is only asked for after a conflict. */
+  readonly isLeaseOurs: () => Promise<boolean>;
   readonly reporter: SessionReporter;
   readonly outbox: OutboxWorker;
   readonly acknowledgements: Acknowledgements;
@@ -63,7 +65,8 @@ export class Session {
     const { openAuth, reporter, jitter } = this.#deps;
     while (!signal.aborted) {
       const reason = await this.#connectUntilClosed(signal);
-      if (this.#isLoggingOut) return 'stopped';
+      // What is true of a session that is another runner's, that one says.
+      if (this.#isLoggingOut || (await this.#isAnothers(reason))) return 'stopped';
       if (signal.aborted) break;
       const wasOpen = this.#noteEnd();
       const decision = decideReconnect(reason, this.#history, jitter());
@@ -144,6 +147,19 @@ export class Session {
       if (signal.aborted) return 'stopped';
       log.error({ err, instanceId }, 'The session could not go on.');
       return err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
+    }
+  }
+
+  /** A table that does not answer takes nothing away: the wait after a conflict is long, and the fence watches. */
+  async #isAnothers(reason: CloseReason): Promise<boolean> {
+    const { isLeaseOurs, log } = this.#deps;
+    const { instanceId } = this.#instance;
+    if (reason !== 'replaced') return false;
+    try {
+      return !(await isLeaseOurs());
+    } catch (err) {
+      log.error({ err, instanceId }, 'The lease could not be looked at.');
+      return false;
     }
   }
 

@@ -67,6 +67,11 @@ export const SET_UPS: Partial<Readonly<Record<Operation, SetUp>>> = {
     await report(stage.api, instance, { status: 'LOGGED_OUT', user: null });
     return async () => await answerPairing(stage);
   },
+  showRunners: async (stage) => {
+    const { accountId } = await stage.account();
+    await stage.api.deps.accounts.setRole(accountId, 'ADMIN');
+    return undefined;
+  },
   showWebhook: async (stage) => {
     const { query } = await stage.instance();
     const json = { webhook_url: 'https://example.com/hook' };

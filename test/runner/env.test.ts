@@ -24,6 +24,7 @@ const NAMES = [
   'LOG_LEVEL',
   'WHATSAPP_URL',
   'WHATSAPP_NOISE_ROOT',
+  'TIMINGS_SCALE',
 ];
 
 function readWith(variables: Record<string, string>) {
@@ -40,6 +41,16 @@ describe('readRunnerEnv', () => {
     const env = readWith({});
     expect(env.ALLOW_PRIVATE_URLS).toBe(false);
     expect(toNetwork(env)).toEqual({ kind: 'whatsapp' });
+  });
+
+  it('has its timings scaled in the sandbox alone', () => {
+    expect(readWith({}).TIMINGS_SCALE).toBe(1);
+    expect(readWith(AWS).TIMINGS_SCALE).toBe(1);
+    const simulated = { WHATSAPP_URL: 'ws://127.0.0.1:3002/ws/chat', WHATSAPP_NOISE_ROOT: 'AAAA' };
+    expect(readWith({ ...simulated, TIMINGS_SCALE: '0.2' }).TIMINGS_SCALE).toBe(0.2);
+    expect(() => readWith({ ...simulated, TIMINGS_SCALE: '0.01' })).toThrow('TIMINGS_SCALE');
+    expect(() => readWith({ TIMINGS_SCALE: '0.2' })).toThrow('TIMINGS_SCALE');
+    expect(() => readWith({ ...AWS, TIMINGS_SCALE: '0.2' })).toThrow('TIMINGS_SCALE');
   });
 
   it('sends at a pace, until it is told not to', () => {

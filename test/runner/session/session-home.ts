@@ -82,6 +82,7 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
         return socket;
       },
       pace: async () => undefined,
+      isLeaseOurs: async () => true,
       reporter,
       outbox,
       acknowledgements,
