@@ -56,42 +56,71 @@ export function explore<State>(
   model: Model<State>,
   { statesMax }: { readonly statesMax: number },
 ): Exploration {
-  const seen = new Seen();
-  let edges = 0;
-  const broken = (breach: string, path: readonly string[], last?: string): Exploration => {
-    const trace = retrace(model, path);
-    if (last !== undefined) trace.push(last);
-    return { kind: 'broken', breach, trace, states: seen.keys.length, edges };
-  };
+  const visit = new Visit(model);
+  let rim = visit.start();
+  while (rim.length > 0 && visit.breach === undefined) {
+    if (visit.states > statesMax) {
+      return { kind: 'capped', states: visit.states, edges: visit.edges };
+    }
+    rim = visit.beyond(rim);
+  }
+  const { states, edges, breach } = visit;
+  return breach === undefined
+    ? { kind: 'holds', states, edges }
+    : { kind: 'broken', ...breach, states, edges };
+}
 
-  seen.add(model.keyOf(model.initial), -1);
-  const breach = model.breachIn(model.initial);
-  if (breach !== undefined) return broken(breach, []);
-  let rim: State[] = [model.initial];
-  let rimStart = 0;
-  while (rim.length > 0) {
-    const nextStart = seen.keys.length;
+class Visit<State> {
+  edges = 0;
+  breach: { readonly breach: string; readonly trace: readonly string[] } | undefined;
+  readonly #model: Model<State>;
+  readonly #seen = new Seen();
+  /** The index of the first state of the rim; the others follow it. */
+  #rimStart = 0;
+
+  constructor(model: Model<State>) {
+    this.#model = model;
+  }
+
+  get states(): number {
+    return this.#seen.keys.length;
+  }
+
+  start(): State[] {
+    const { initial } = this.#model;
+    this.#meet(initial, -1);
+    return [initial];
+  }
+
+  /** The states that are one step behind the rim and new. */
+  beyond(rim: readonly State[]): State[] {
+    const nextStart = this.states;
     const next: State[] = [];
     for (const [offset, state] of rim.entries()) {
-      const parent = rimStart + offset;
-      for (const { does, to, breach: stepBreach } of model.steps(state)) {
-        edges += 1;
-        if (stepBreach !== undefined) return broken(stepBreach, seen.pathTo(parent), does);
-        if (!seen.add(model.keyOf(to), parent)) continue;
-        const stateBreach = model.breachIn(to);
-        if (stateBreach !== undefined) {
-          return broken(stateBreach, seen.pathTo(seen.keys.length - 1));
-        }
-        next.push(to);
-      }
-      if (seen.keys.length > statesMax) {
-        return { kind: 'capped', states: seen.keys.length, edges };
+      const parent = this.#rimStart + offset;
+      for (const { does, to, breach } of this.#model.steps(state)) {
+        this.edges += 1;
+        if (breach !== undefined) this.#break(breach, parent, does);
+        else if (this.#meet(to, parent)) next.push(to);
+        if (this.breach !== undefined) return [];
       }
     }
-    rim = next;
-    rimStart = nextStart;
+    this.#rimStart = nextStart;
+    return next;
   }
-  return { kind: 'holds', states: seen.keys.length, edges };
+
+  /** Answers whether the state is new. */
+  #meet(state: State, parent: number): boolean {
+    if (!this.#seen.add(this.#model.keyOf(state), parent)) return false;
+    const breach = this.#model.breachIn(state);
+    if (breach !== undefined) this.#break(breach, this.states - 1);
+    return true;
+  }
+
+  #break(breach: string, index: number, ...last: string[]): void {
+    const trace = [...retrace(this.#model, this.#seen.pathTo(index)), ...last];
+    this.breach = { breach, trace };
+  }
 }
 
 /**
