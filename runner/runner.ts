@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Metrics } from '#shared/metrics/metrics.ts';
-import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
+import { type HeldLease, LeaseRepository } from '#shared/repositories/lease-repository.ts';
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Ambient } from './deps.ts';
@@ -115,7 +115,7 @@ async function assemble(options: RunnerOptions, signal: AbortSignal): Promise<Pa
     life.signal,
   );
   const leases = new LeaseRepository(storage.table);
-  const makeShard = (shard: number) => shards.make(shard);
+  const makeShard = (lease: HeldLease) => shards.make(lease);
   const placement = new Placement({ ...options, runners, leases, fence, makeShard });
   return { runners, fence, shards, placement, drain, life };
 }

@@ -33,7 +33,7 @@ export type PlacementDeps = {
   readonly leases: LeaseRepository;
   readonly runners: RunnerRepository;
   readonly fence: Pick<Fence, 'close' | 'check'>;
-  readonly makeShard: (shard: number) => ShardWork;
+  readonly makeShard: (lease: HeldLease) => ShardWork;
   readonly metrics: Metrics;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
@@ -184,7 +184,7 @@ export class Placement {
   #start(lease: HeldLease): void {
     const { makeShard, fence, log } = this.#deps;
     const { shard } = lease;
-    const work = makeShard(shard);
+    const work = makeShard(lease);
     const stop = new AbortController();
     const ended = work.run(stop.signal).catch((err: unknown) => {
       log.fatal({ err, shard }, 'The keeper of a shard broke.');

@@ -81,7 +81,7 @@ export async function placementAtWork(
     now: time.now,
     monotonicMs: time.monotonicMs,
     sleep: sleep.sleep,
-    makeShard: (shard) => {
+    makeShard: ({ shard }) => {
       const work = new ScriptedWork(shard, (what) => told.push(what));
       works.push(work);
       return work;

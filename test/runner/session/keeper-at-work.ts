@@ -10,11 +10,11 @@ export async function keeperAtWork(
   more: (home: Home) => Partial<InstanceKeeperDeps> = () => ({}),
 ) {
   const home = await openSessionHome(changes);
-  const { instance, instances, messages, webhooks, clock, sleep, log, openAuth } = home;
+  const { instance, instances, messages, webhooks, clock, sleep, log, auth, openAuth } = home;
   const keeper = new InstanceKeeper(instance, {
     instances,
     makeSession: (current) => home.makeSession(current),
-    openAuth,
+    auth,
     purge: async () => {
       await messages.purge(instance.instanceId);
       await webhooks.purge(instance.instanceId);
