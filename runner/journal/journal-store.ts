@@ -8,7 +8,8 @@ import { openRecord, type ParsedRecord, parseRecord, sealRecord } from './record
 import type { RecordHeader } from './record-header.ts';
 
 const NONCE_BYTES = 12;
-const KEY_ID_BYTES = 4;
+const KEY_ID_BYTES = 8;
+const KEY_ID = /^\d{12}-[\da-f]{16}$/;
 
 export type JournalStoreDeps = {
   readonly blobs: Blobs;
@@ -87,17 +88,9 @@ export class JournalStore {
     return await sealRecord({ ...header, instanceId, keyId: id }, body, { key, nonce });
   }
 
-  /** Writes where nothing is. `taken`: there is something else. What is there and is the same, was written by us. */
+  /** Writes where nothing is. `taken`: there is something else. */
   async put(kind: NumberedKind, seq: number, bytes: Uint8Array): Promise<'written' | 'taken'> {
-    const key = this.keys.numbered(kind, seq);
-    try {
-      await this.blobs.putIfAbsent(key, bytes);
-      return 'written';
-    } catch (cause) {
-      if (!(cause instanceof AlreadyExists)) throw cause;
-      const there = await this.blobs.get(key);
-      return there !== undefined && Buffer.from(bytes).equals(there) ? 'written' : 'taken';
-    }
+    return await this.#put(this.keys.numbered(kind, seq), bytes);
   }
 
   /** A new data key, stored wrapped, which seals nothing below `seq`. */
@@ -105,7 +98,9 @@ export class JournalStore {
     const { keyWrap, randomBytes } = this.#deps;
     const { key, wrapped } = await keyWrap.generate({ instanceId: this.instanceId });
     const id = toKeyId(seq, randomBytes(KEY_ID_BYTES));
-    await this.blobs.putIfAbsent(this.keys.key(id), wrapped);
+    if ((await this.#put(this.keys.key(id), wrapped)) === 'taken') {
+      throw new Error('Two data keys have one name.');
+    }
     // What was read before is in memory: its keys are not wanted again.
     this.#unwrapped.clear();
     this.#unwrapped.set(id, Promise.resolve(key));
@@ -120,6 +115,18 @@ export class JournalStore {
     return new JournalCorrupt({ instanceId: this.instanceId, blob, seq }, reason, options);
   }
 
+  /** The very bytes are ours, from a try whose answer was lost: each blob has something of chance in it. */
+  async #put(key: string, bytes: Uint8Array): Promise<'written' | 'taken'> {
+    try {
+      await this.blobs.putIfAbsent(key, bytes);
+      return 'written';
+    } catch (cause) {
+      if (!(cause instanceof AlreadyExists)) throw cause;
+      const there = await this.blobs.get(key);
+      return there !== undefined && Buffer.from(bytes).equals(there) ? 'written' : 'taken';
+    }
+  }
+
   async #unwrap(kind: NumberedKind, seq: number, keyId: string): Promise<Uint8Array> {
     const known = this.#unwrapped.get(keyId);
     if (known !== undefined) return await known;
@@ -131,7 +138,7 @@ export class JournalStore {
   }
 
   async #fetchKey(kind: NumberedKind, seq: number, keyId: string): Promise<Uint8Array> {
-    const isName = firstSeqOf(keyId) !== undefined && /^[\d]+-[\da-f]+$/.test(keyId);
+    const isName = KEY_ID.test(keyId);
     // The header was not yet authenticated: what it says is used for no name but a key's.
     if (!isName) throw this.corrupt(blobOf(kind), seq, 'unreadable');
     const wrapped = await this.blobs.get(this.keys.key(keyId));
