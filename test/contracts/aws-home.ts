@@ -6,6 +6,7 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -19,7 +20,6 @@ import {
   GetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { CreateKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { openAwsRunnerStorage, openAwsStorage } from '#shared/storage/aws/open-aws-storage.ts';
 import { BODY_BYTES_MAX, type QueueSettings } from '#shared/storage/queue.ts';
 import type { OpenBlobs } from './blobs.contract.ts';

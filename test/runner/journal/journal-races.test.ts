@@ -56,7 +56,10 @@ async function recordsOf(instanceId: string, blobs: Blobs) {
   return await Promise.all(
     records.map(async (seq) => {
       const record = store.parse('j', seq, (await store.readBytes('j', seq)) ?? new Uint8Array());
-      return { ...record.header, marks: Object.keys((await store.open('j', record))['marks'] ?? {}) };
+      return {
+        ...record.header,
+        marks: Object.keys((await store.open('j', record))['marks'] ?? {}),
+      };
     }),
   );
 }
