@@ -3,7 +3,7 @@ import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { LeaderRepository } from '#shared/repositories/leader-repository.ts';
-import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
+import { type HeldLease, LeaseRepository } from '#shared/repositories/lease-repository.ts';
 import { requireShardCount } from '#shared/repositories/require-shard-count.ts';
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
@@ -128,7 +128,7 @@ async function assemble(options: RunnerOptions, signal: AbortSignal): Promise<Pa
     },
     life.signal,
   );
-  const makeShard = (shard: number) => shards.make(shard);
+  const makeShard = (lease: HeldLease) => shards.make(lease);
   const placement: Placement = new Placement({ ...options, runners, leases, fence, makeShard });
   const onOwnShare = (own: readonly number[]) => placement.claimSoon(own);
   const fleetLeader = new FleetLeader({ ...options, runners, leases, onOwnShare });

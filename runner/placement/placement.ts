@@ -28,7 +28,7 @@ export type PlacementDeps = {
   readonly leases: Pick<LeaseRepository, 'get' | 'claim' | 'release'>;
   readonly runners: Pick<RunnerRepository, 'get' | 'list'>;
   readonly fence: Pick<Fence, 'close' | 'check'>;
-  readonly makeShard: (shard: number) => ShardWork;
+  readonly makeShard: (lease: HeldLease) => ShardWork;
   readonly timings: PlacementTimings;
   readonly monotonicMs: () => number;
   readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void>;
@@ -265,7 +265,7 @@ export class Placement {
   #start(lease: HeldLease): void {
     const { makeShard, fence, log } = this.#deps;
     const { shard } = lease;
-    const work = makeShard(shard);
+    const work = makeShard(lease);
     const stop = new AbortController();
     const ended = work.run(stop.signal).catch((err: unknown) => {
       log.fatal({ err, shard }, 'The keeper of a shard broke.');

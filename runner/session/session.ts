@@ -5,6 +5,7 @@ import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { InboundRecorder } from '../inbound/inbound-recorder.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
+import { JournalCorrupt } from '../journal/journal-corrupt.ts';
 import type { Acknowledgements } from '../outbound/acknowledgements.ts';
 import { ChatBook } from '../outbound/chat-book.ts';
 import type { OutboxWorker } from '../outbound/outbox-worker.ts';
@@ -146,7 +147,7 @@ export class Session {
     } catch (err) {
       if (signal.aborted) return 'stopped';
       log.error({ err, instanceId }, 'The session could not go on.');
-      return err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
+      return reasonOf(err);
     }
   }
 
@@ -234,4 +235,9 @@ export class Session {
     await this.#deps.sleep(delayMs, either).catch(() => undefined);
     this.#waiting = undefined;
   }
+}
+
+function reasonOf(err: unknown): CloseReason {
+  if (err instanceof JournalCorrupt) return 'journal_corrupt';
+  return err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
 }

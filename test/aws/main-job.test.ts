@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { JournalKeys } from '#runner/journal/journal-keys.ts';
 import { openAwsRunnerStorage } from '#shared/storage/aws/open-aws-storage.ts';
 import { ApiClient } from '../../infra/local/api-client.ts';
 import { until } from '../../infra/local/until.ts';
@@ -199,8 +200,9 @@ describe('the end', () => {
       queueUrlBase: outputOf(deployment, 'QueueUrlBase'),
       mediaBucket: outputOf(deployment, 'MediaBucketName'),
       authBucket: outputOf(deployment, 'AuthBucketName'),
+      kmsKeyId: outputOf(deployment, 'AuthKeyArn'),
     });
-    const prefix = `auth/${await instanceId()}/`;
+    const { prefix } = new JournalKeys(await instanceId());
     const listed = async () => (await Array.fromAsync(storage.authBlobs.list(prefix))).length;
     expect(await listed()).toBeGreaterThan(0);
     expect(await api.call('DELETE', `/whatsapp/${await instanceId()}`)).toMatchObject({

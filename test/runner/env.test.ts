@@ -7,6 +7,7 @@ const AWS = {
   QUEUE_URL_BASE: 'https://sqs.eu-west-1.amazonaws.com/123456789012/whatsapp-bots-',
   MEDIA_BUCKET: 'media',
   AUTH_BUCKET: 'auth',
+  KMS_KEY_ID: 'arn:aws:kms:eu-west-1:123456789012:key/1',
 };
 
 const NAMES = [
@@ -107,6 +108,7 @@ describe('readRunnerEnv', () => {
     ['a home that there is not', { STORAGE: 'gcp' }],
     ['an AWS home without a table', { ...AWS, TABLE_NAME: '' }],
     ['an AWS home without a place for auth states', { ...AWS, AUTH_BUCKET: '' }],
+    ['an AWS home without a key for auth states', { ...AWS, KMS_KEY_ID: '' }],
     ['no port', { HEALTH_PORT: '0' }],
     ['an address that is none', { PUBLIC_URL: '127.0.0.1' }],
   ])('refuses %s', (_name, variables) => {

@@ -151,6 +151,7 @@ describe('run', () => {
         table: storage.table,
         mediaBlobs: storage.mediaBlobs,
         authBlobs: storage.authBlobs,
+        keyWrap: storage.keyWrap,
         close: () => storage.close(),
         // It does not hear that it is to end.
         openQueue: () => ({

@@ -97,7 +97,7 @@ describe('InboundRecorder, with several chats', () => {
     await until('the other chat is through', () => done.length === 1);
     expect(done).toEqual(['ELSEWHERE']);
     gate.resolve(undefined);
-    await inbound.idle();
+    await inbound.leave();
     expect(done).toEqual(['ELSEWHERE', 'FILE', 'AFTER']);
     expect(recorded.map(({ data }) => Object(data).mId)).toEqual(
       done.flatMap((waId) => [waId, waId]),
@@ -111,7 +111,7 @@ describe('InboundRecorder, with several chats', () => {
       message: 'Gone.',
     }));
     inbound.take(anInboundMessage(), () => undefined);
-    await inbound.idle();
+    await inbound.leave();
     expect(recorded[0]).toMatchObject({
       event: 'onMessage',
       data: { media: null, mediaError: { code: 'media_unavailable', message: 'Gone.' } },
@@ -127,7 +127,7 @@ describe('InboundRecorder, keeping', () => {
     const message = anInboundMessage({ chat: group, remoteJid, participant: '98765432101@lid' });
     inbound.take(message, () => undefined);
     inbound.take({ ...message, wire: '' }, () => undefined);
-    await inbound.idle();
+    await inbound.leave();
     expect(await received.get(instance.instanceId, '3EB0AA')).toEqual({
       instanceId: instance.instanceId,
       waId: '3EB0AA',
@@ -151,7 +151,7 @@ describe('InboundRecorder, keeping', () => {
     };
     for (const waId of ['A', 'B', 'C']) inbound.take(anInboundMessage({ waId }), () => undefined);
     inbound.take(anInboundMessage({ waId: 'D', sender: { lid: '55555555555' } }), () => undefined);
-    await inbound.idle();
+    await inbound.leave();
     expect(await lids.phoneOf(instance.instanceId, '98765432101')).toBe('2348179803743');
     expect(await lids.phoneOf(instance.instanceId, '55555555555')).toBeUndefined();
     expect(writes).toBe(1);
@@ -163,7 +163,7 @@ describe('InboundRecorder, keeping', () => {
     await choices.keep(aMessage(instance, 1), [{ id: 'tea-1', title: 'Tea' }], at);
     take('1');
     take('hello');
-    await inbound.idle();
+    await inbound.leave();
     expect(recorded.map(({ event, data }) => [event, Object(data).selectedButtonId])).toEqual([
       ['onMessage', 'tea-1'],
       ['onAnyMessage', 'tea-1'],

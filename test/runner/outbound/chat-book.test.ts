@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
 import { ChatBook } from '#runner/outbound/chat-book.ts';
 import { HeldBack } from '#runner/outbound/held-back.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { aChatBook } from '../a-chat-book.ts';
+import { journalOf } from '../journal/journal-for-test.ts';
 
 const ADA = { kind: 'phone', phone: '2348179803743' } as const;
 const BEN = { kind: 'lid', lid: '98765432101' } as const;
@@ -19,7 +19,7 @@ it('knows each chat from its first message on, whoever wrote it, and after a res
   chats.remember(ADA, TODAY, 'us');
   chats.remember(BEN, TODAY, 'them');
   await auth.flush();
-  const restarted = await AuthState.open(new BlobAuthLog(storage.authBlobs, 'chats'));
+  const restarted = await AuthState.open(journalOf(storage.authBlobs, { instanceId: 'chats' }));
   const again = new ChatBook(restarted);
   expect([ADA, BEN, CLEO].map((chat) => again.isNew(chat))).toEqual([false, false, true]);
   expect(again.newChatsOn(TODAY)).toBe(1);

@@ -64,7 +64,7 @@ describe('MediaPreparer', () => {
     for (const id of [...ids, ...ids]) work.start(id);
     await until('two are under way', () => work.asked.length === 2);
     gate.resolve(READY);
-    await work.media.idle();
+    await until('both are done', () => work.calls() === 2);
     expect(work.asked).toEqual(ids.slice(0, 2));
     expect(work.calls()).toBe(2);
   });
@@ -124,7 +124,7 @@ describe('MediaPreparer', () => {
     const text = await work.acceptOne();
     work.start(text.messageId);
     work.start('01ARZ3NDEKTSV4RRFFQ69G5FAV');
-    await work.media.idle();
+    await until('both are done', () => work.calls() === 2);
     expect(work.asked).toEqual([]);
     expect(work.media.isReady(text.messageId)).toBe(false);
   });

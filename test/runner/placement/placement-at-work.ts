@@ -72,7 +72,7 @@ export async function placementAtWork(storage: EmbeddedStorage, options: Placeme
   const common = { ...time, runnerId, shardCount, leases, runners, fence, metrics, log };
   const placement: Placement = new Placement({
     ...common,
-    makeShard: (shard) => {
+    makeShard: ({ shard }) => {
       const work = new ScriptedWork(shard, (what) => told.push(what));
       if (closesAtOnce) work.ended.resolve();
       works.push(work);
