@@ -1,3 +1,4 @@
+import { ulid } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import { ShardKeeper, type ShardKeeperDeps } from '#runner/placement/shard-keeper.ts';
 import { InstanceKeeper } from '#runner/session/instance-keeper.ts';
@@ -239,6 +240,35 @@ describe('ShardKeeper', () => {
     await until('it is started', () => work.sockets.length === 2);
     await until('it is sent', () => socket.sent.length === 1);
     expect(work.resumed).toHaveLength(2);
+    work.stop.abort();
+    await ended;
+  });
+
+  it('expires what has run out, whether there is a session or not', async () => {
+    const [running, off] = [anInstance(2), anInstance(3, { desired: 'OFF' })];
+    const work = await shardAtWork([running, off]);
+    const validUntil = work.clock.now().toISOString();
+    const late = [aMessage(running, 1, { validUntil }), aMessage(off, 2, { validUntil })];
+    for (const message of late) await work.messages.accept([message]);
+    const ended = work.run();
+    await work.swept();
+    expect(work.expired.sort()).toEqual(late.map(({ messageId }) => messageId));
+    work.stop.abort();
+    await ended;
+  });
+
+  it('has a command answered when a doorbell says so', async () => {
+    const off = anInstance(2, { desired: 'OFF' });
+    const work = await shardAtWork([off]);
+    const { accountId, instanceId } = off;
+    const [commandId, phone] = [ulid(), '2348179803743'];
+    const request = { kind: 'check_number', phone } as const;
+    await work.commands.ask(instanceId, { commandId, request }, work.clock.now());
+    const ended = work.run();
+    await work.ring({ kind: 'command', accountId, instanceId, commandId });
+    const answer = async () => (await work.commands.get(instanceId, commandId))?.answer;
+    await until('it is answered', async () => (await answer()) !== undefined);
+    expect(await answer()).toMatchObject({ kind: 'refused' });
     work.stop.abort();
     await ended;
   });
