@@ -9,10 +9,10 @@ it('replaces a runner under traffic: nothing lost, no 440, each session moved on
   const figures = await rollOver(
     {
       runners: 2,
-      instances: 3,
-      shardCount: 4,
-      timingsScale: 0.3,
-      messagesPerSecond: 20,
+      instances: 2,
+      shardCount: 2,
+      timingsScale: 0.4,
+      messagesPerSecond: 12,
       replaced: 1,
     },
     () => undefined,

@@ -12,7 +12,7 @@ const SHARD_COUNT = 8;
 async function fleetOf(count: number) {
   const { storage } = await openForTest();
   const time = new ScriptedTime();
-  const fleet = [];
+  const fleet: Awaited<ReturnType<typeof placementAtWork>>[] = [];
   for (let n = 0; n < count; n += 1) {
     const options = { runnerId: `r${n}`, shardCount: SHARD_COUNT, time };
     const work = await placementAtWork(storage, options);
