@@ -67,9 +67,9 @@ export class Fleet implements RunningSystem {
       DATA_DIR: dataDir,
       OPEN_REGISTRATION: true,
       SHARD_COUNT: settings.shardCount,
-      RUNNERS: 1,
-      TIMINGS_SCALE: settings.timingsScale,
       MEDIA_DAYS: 30,
+      RUNNERS: 1,
+      TIMINGS_SCALE: 1,
       LOG_LEVEL: 'silent',
       METRICS: 'none',
       isLive: false,
@@ -79,7 +79,7 @@ export class Fleet implements RunningSystem {
     const child = simulatorChild(options, log);
     const [simulated, { gateway, url }] = await Promise.all([
       child.start(),
-      openGateway(options, { storage, log }),
+      openGateway({ ...options, TIMINGS_SCALE: settings.timingsScale }, { storage, log }),
     ]);
     const account = await findDemoAccount(url, dataDir);
     const parts = { dataDir, storage, gateway, url, account, simulatorChild: child, simulated };
