@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,8 +28,8 @@ export class ProcessTree {
     return new ProcessTree(dataDir, [await freePorts(1), await freePorts(3)]);
   }
 
-  /** Resolves when it has said that it is up. */
-  async start(): Promise<void> {
+  /** Resolves when it has said that it is up. `env` is what its operator says besides. */
+  async start(env: Record<string, string> = {}): Promise<void> {
     const child = spawn(process.execPath, [START], {
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -38,6 +38,7 @@ export class ProcessTree {
         SIMULATOR_PORT: String(this.#simulatorPort),
         DATA_DIR: this.#dataDir,
         LOG_LEVEL: 'silent',
+        ...env,
       }),
     });
     this.#process = child;
@@ -54,10 +55,21 @@ export class ProcessTree {
   /** `kill -9` for every process of the tree at once. */
   async kill(): Promise<void> {
     const child = this.#process;
-    if (child?.pid === undefined) return;
+    if (child?.pid === undefined || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     process.kill(-child.pid, 'SIGKILL');
     await ended;
+  }
+
+  /** The processes of its runners. */
+  runnerPids(): number[] {
+    const parent = String(this.#process?.pid);
+    const { stdout } = spawnSync('ps', ['-axo', 'pid=,ppid=,command='], { encoding: 'utf8' });
+    return stdout.split('\n').flatMap((line) => {
+      const [pid, ppid, ...command] = line.trim().split(/ +/);
+      const isRunner = ppid === parent && command.join(' ').endsWith('runner/main.ts');
+      return isRunner ? Number(pid) : [];
+    });
   }
 
   /** As Ctrl-C does; answers the exit code. */
