@@ -5,14 +5,15 @@ import type { Variant } from './variants.ts';
 export type Finding = {
   readonly variant: Variant;
   readonly exploration: Exploration;
-  readonly tookMs: number;
+  /** Of processors, so that it is the same on a machine that has other things to do. */
+  readonly cpuMs: number;
 };
 
-const COLUMNS = ['of', 'variant', 'runners', 'slots', 'epochs', 'states', 'edges', 'seconds'];
+const COLUMNS = ['of', 'variant', 'runners', 'slots', 'epochs', 'states', 'edges', 'CPU s'];
 const MS_PER_S = 1_000;
 
 /** A search that did not come to its end is never what is expected. */
-export function isAsExpected({ variant, exploration }: Omit<Finding, 'tookMs'>): boolean {
+export function isAsExpected({ variant, exploration }: Omit<Finding, 'cpuMs'>): boolean {
   switch (exploration.kind) {
     case 'holds':
       return variant.expected === 'holds';
@@ -28,7 +29,7 @@ export function headOfTable(): string {
 }
 
 export function toRow(finding: Finding): string {
-  const { variant, exploration, tookMs } = finding;
+  const { variant, exploration, cpuMs } = finding;
   const { bounds, runners } = variant;
   const surprise = isAsExpected(finding) ? '' : ` — **expected: ${variant.expected}**`;
   return toLine([
@@ -39,13 +40,13 @@ export function toRow(finding: Finding): string {
     String(bounds?.epochs ?? '–'),
     exploration.states.toLocaleString('en'),
     exploration.edges.toLocaleString('en'),
-    (tookMs / MS_PER_S).toFixed(1),
+    (cpuMs / MS_PER_S).toFixed(1),
     `${resultOf(exploration)}${surprise}`,
   ]);
 }
 
 /** The shortest way to a breach, in words. */
-export function toTrace({ variant, exploration }: Omit<Finding, 'tookMs'>): string | undefined {
+export function toTrace({ variant, exploration }: Omit<Finding, 'cpuMs'>): string | undefined {
   if (exploration.kind !== 'broken') return undefined;
   const steps = exploration.trace.map((does, index) => `  ${index + 1}. ${does}`);
   return [`${variant.of}, ${variant.name}: ${exploration.breach}`, ...steps].join('\n');

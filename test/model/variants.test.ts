@@ -40,7 +40,7 @@ describe('the report', () => {
     for (const expected of ['holds', 'a slot is written twice']) {
       const other = { ...found, variant: { ...found.variant, expected } };
       expect(isAsExpected(other)).toBe(false);
-      expect(toRow({ ...other, tookMs: 0 })).toContain(`expected: ${expected}`);
+      expect(toRow({ ...other, cpuMs: 0 })).toContain(`expected: ${expected}`);
     }
   });
 
@@ -48,7 +48,7 @@ describe('the report', () => {
     const variant = aVariant('journal', '(a)');
     const exploration = explore(variant.model, { statesMax: 100 });
     expect(isAsExpected({ variant, exploration })).toBe(false);
-    expect(toRow({ variant, exploration, tookMs: 0 })).toContain('not finished');
+    expect(toRow({ variant, exploration, cpuMs: 0 })).toContain('not finished');
   });
 
   it('tells the way to a breach step by step', () => {
