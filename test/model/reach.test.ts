@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bothModel } from '../../model/both-model.ts';
 import { explore, type Model } from '../../model/explore.ts';
 import { type JournalRules, journalModel } from '../../model/journal/journal-model.ts';
-import { leaseModel, startOfLease, stepsOfLease } from '../../model/lease/lease-model.ts';
+import { startOfLease, stepsOfLease } from '../../model/lease/lease-model.ts';
 import type { LeaseRules } from '../../model/lease/lease-rules.ts';
 import { type LeaseState, mayAct } from '../../model/lease/lease-state.ts';
 
