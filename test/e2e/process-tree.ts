@@ -106,6 +106,11 @@ export class ProcessTree {
     return JSON.parse(account).apiKey;
   }
 
+  /** Where it keeps everything. */
+  get dataDir(): string {
+    return this.#dataDir;
+  }
+
   get simulator(): ApiClient {
     return new ApiClient(`http://${HOST}:${this.#simulatorPort}`);
   }
