@@ -21,6 +21,7 @@ export type Size = 'fast' | 'full';
 
 const JOURNAL: JournalRules = {
   fence: true,
+  loadChecksEpoch: true,
   writeBeforeWire: true,
   deletion: 'late',
   slotsMax: 3,
@@ -46,6 +47,7 @@ const SHORTEST: Partial<LeaseRules> = { ownTicks: 1, observeTicks: 1, driftTicks
 
 const TWICE = 'a slot is written twice';
 const LATE = 'an earlier owner writes after a later one has begun';
+const BACK = 'an epoch is lower than the one before';
 const FORK = 'two ciphertexts leave from one position of a ratchet';
 const ACTS = 'a runner acts after another has claimed its lease';
 
@@ -63,6 +65,7 @@ function journalVariants(size: Size): Variant[] {
     ofJournal('(b) no FENCE', LATE, 2, { fence: false }),
     ofJournal('(c) no write before wire', FORK, 2, { writeBeforeWire: false }),
     ofJournal('(d) covered slots deleted early', TWICE, 2, { deletion: 'early' }),
+    ofJournal('(j) a load that minds no later owner', BACK, 2, { loadChecksEpoch: false }),
   ];
 }
 

@@ -8,6 +8,7 @@ import { type LeaseState, mayAct } from '../../model/lease/lease-state.ts';
 
 const JOURNAL: JournalRules = {
   fence: true,
+  loadChecksEpoch: true,
   writeBeforeWire: true,
   deletion: 'late',
   slotsMax: 4,
