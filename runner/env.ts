@@ -43,7 +43,10 @@ const RunnerEnv = z
       ...AwsRunnerHome.shape,
       METRICS: MetricsTarget.default('emf'),
       /** The fence and the deadline of others must fit on every machine of the fleet. */
-      TIMINGS_SCALE: z.coerce.number().pipe(z.literal(1, { error: 'is for tests' })).default(1),
+      TIMINGS_SCALE: z.coerce
+        .number()
+        .pipe(z.literal(1, { error: 'is for tests' }))
+        .default(1),
     }),
   ])
   .refine((env) => (env.WHATSAPP_URL === undefined) === (env.WHATSAPP_NOISE_ROOT === undefined), {
