@@ -29,6 +29,9 @@ export type RollingFigures = {
   readonly gapsMs: readonly number[];
 };
 
+/** On a busy machine much has come together. Each wait is half a minute. */
+const WAITS_MAX = 4;
+
 type Line = {
   readonly instance: LinkedInstance;
   readonly receiver: WebhookReceiver;
@@ -58,7 +61,7 @@ export async function rollOver(
       tell('a runner is replaced');
     }
     await Promise.all(lines.map(({ traffic }) => traffic.stop()));
-    return await readFigures(fleet, lines);
+    return await readFigures(fleet, lines, tell);
   } finally {
     await fleet.remove();
     await Promise.all(lines.map(({ receiver }) => receiver.close()));
@@ -93,14 +96,21 @@ async function replace(fleet: Fleet, runner: RunnerProcess, lines: readonly Line
   await flow(lines);
 }
 
-async function readFigures(fleet: Fleet, lines: readonly Line[]): Promise<RollingFigures> {
+async function readFigures(
+  fleet: Fleet,
+  lines: readonly Line[],
+  tell: (step: string) => void,
+): Promise<RollingFigures> {
   const gapsMs: number[] = [];
   const moves: number[] = [];
   let [messages, disturbed, conflicts] = [0, 0, 0];
   for (const { traffic, receiver } of lines) {
-    const isSame =
-      same(await traffic.shown(), traffic.sent) && same(await traffic.told(), traffic.written);
-    disturbed += isSame ? 0 : 1;
+    const faults = [
+      ...(await faultsOf('sent', traffic.sent, async () => await traffic.shown())),
+      ...(await faultsOf('written', traffic.written, async () => await traffic.told())),
+    ];
+    for (const fault of faults) tell(fault);
+    disturbed += faults.length > 0 ? 1 : 0;
     messages += traffic.sent.length + traffic.written.length;
     const states = statesOf(receiver);
     conflicts += states.filter(({ data }) => data === 'CONFLICT').length;
@@ -142,8 +152,30 @@ function gapsOf(states: readonly StateEvent[]): number[] {
   return gaps;
 }
 
-function same(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((text, n) => text === other[n]);
+/** What is wrong with what arrived of the texts, for a person; nothing when all came, once and in order. */
+async function faultsOf(
+  what: string,
+  texts: readonly string[],
+  read: () => Promise<readonly string[]>,
+): Promise<string[]> {
+  try {
+    const arrived = await withPatience(read);
+    const isSame = arrived.length === texts.length && arrived.every((text, n) => text === texts[n]);
+    return isSame ? [] : [`${arrived.length} of ${texts.length} texts ${what}, or out of order`];
+  } catch (err) {
+    return [`not all ${texts.length} texts ${what} arrived: ${String(err)}`];
+  }
+}
+
+async function withPatience<T>(read: () => Promise<T>): Promise<T> {
+  for (let waits = 1; waits < WAITS_MAX; waits += 1) {
+    try {
+      return await read();
+    } catch {
+      // Not yet.
+    }
+  }
+  return await read();
 }
 
 /** The value below which so much of the sorted figures lie. */
