@@ -161,7 +161,7 @@ async function faultOf(
   texts: readonly string[],
   read: () => Promise<readonly string[]>,
 ): Promise<'disturbed' | 'disordered' | undefined> {
-  const arrived = await withPatience(read).catch(() => []);
+  const arrived = await withPatience(read).catch((): readonly string[] => []);
   if (arrived.length !== texts.length || !texts.every((text) => arrived.includes(text))) {
     return 'disturbed';
   }
