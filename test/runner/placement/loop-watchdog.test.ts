@@ -6,13 +6,13 @@ const WATCHDOG = new URL('../../../runner/placement/loop-watchdog.ts', import.me
 const FENCE_AFTER_MS = 1_000;
 
 /** A process of its own whose loop is watched, and that then does what the script says. */
-async function watched(script: string) {
+async function watched(script: string, fenceAfterMs = FENCE_AFTER_MS) {
   const code = `
     const { watchLoop } = await import(${JSON.stringify(WATCHDOG)});
     const lines = [];
     const say = (_fields, sentence) => lines.push(sentence);
     const unwatch = watchLoop({
-      timings: { fenceAfterMs: ${FENCE_AFTER_MS} },
+      timings: { fenceAfterMs: ${fenceAfterMs} },
       monotonicMs: () => performance.now(),
       log: { warn: say, error: say },
     });
@@ -39,6 +39,12 @@ describe('watchLoop', () => {
     const { stderr, end } = await watched('for (;;);');
     expect(end).toEqual({ exitCode: null, signal: 'SIGKILL' });
     expect(stderr).toContain('The event loop stands still');
+  });
+
+  it('says so when the loop was more than two seconds late', async () => {
+    const { stdout, end } = await watched('block(2_600); await sleep(600);', 10_000);
+    expect(end).toEqual({ exitCode: 0, signal: null });
+    expect(stdout).toBe('The event loop was late.');
   });
 
   it('lets a process live whose loop is held up for less', async () => {
