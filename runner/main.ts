@@ -15,6 +15,7 @@ const log = createLogger({ name: env.SERVICE_NAME, level: env.LOG_LEVEL });
 redirectConsole(log);
 // Only now: what this imports prints private keys to the console.
 const { run } = await import('./runner.ts');
+const { openWhatsApp } = await import('./whatsapp/open-whatsapp.ts');
 
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
@@ -39,7 +40,7 @@ const end = await run(
     version: task?.version,
     storage,
     shardCount: env.SHARD_COUNT,
-    network: toNetwork(env),
+    whatsapp: await openWhatsApp(toNetwork(env)),
     guard: { allowPrivate: env.ALLOW_PRIVATE_URLS },
     paceByDefault: env.PACE,
     healthPort: env.HEALTH_PORT,

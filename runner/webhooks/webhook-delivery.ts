@@ -4,7 +4,7 @@ import { wantsEvent } from '#shared/domain/webhook.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { decideDelivery, isDelivered } from './decide-delivery.ts';
-import { type Attempt, type AttemptOutcome, type PostDeps, postWebhook } from './post-webhook.ts';
+import type { Attempt, AttemptOutcome, PostWebhook } from './post-webhook.ts';
 
 /** Posts at the same time to one endpoint. */
 const IN_FLIGHT_MAX = 4;
@@ -12,7 +12,8 @@ const IN_FLIGHT_MAX = 4;
 const QUEUED_MAX = 200;
 const READ_ON_AT = QUEUED_MAX / 2;
 
-export type DeliveryDeps = PostDeps & {
+export type DeliveryDeps = {
+  readonly post: PostWebhook;
   readonly webhooks: WebhookRepository;
   readonly now: () => Date;
   readonly jitter: () => number;
@@ -212,8 +213,8 @@ class InstanceQueue {
   }
 
   async #post(attempt: Attempt): Promise<AttemptOutcome> {
-    const { metrics, now } = this.#deps;
-    const outcome = await postWebhook(attempt, this.#deps);
+    const { post, metrics, now } = this.#deps;
+    const outcome = await post(attempt);
     metrics.add('WebhookAttempts', 1, isDelivered(outcome) ? 'DELIVERED' : 'FAILED');
     // What must not be dialled has no latency.
     if (outcome.kind !== 'refused') {

@@ -9,6 +9,15 @@ import { until } from '../until.ts';
 import { ScriptedTime } from './placement/scripted-time.ts';
 import { listeningLog } from './silent-log.ts';
 
+/** There are no instances, so nobody connects. */
+const NO_WHATSAPP: RunnerOptions['whatsapp'] = {
+  network: 'simulated',
+  openSocket: () => {
+    throw new Error('Nobody is to connect.');
+  },
+  toOwnMessage: () => undefined,
+};
+
 const SHARD_COUNT = 2;
 const DRAIN_MS_MAX = 100_000;
 
@@ -33,7 +42,7 @@ async function runnerAtWork(
       runnerId: 'one',
       storage,
       shardCount: SHARD_COUNT,
-      network: { kind: 'simulated', url: 'ws://127.0.0.1:9/', noiseRoot: Buffer.alloc(32) },
+      whatsapp: NO_WHATSAPP,
       guard: { allowPrivate: true },
       paceByDefault: false,
       metrics,
@@ -111,7 +120,7 @@ describe('run', () => {
         runnerId: 'two',
         storage: work.storage,
         shardCount: SHARD_COUNT,
-        network: { kind: 'simulated', url: 'ws://127.0.0.1:9/', noiseRoot: Buffer.alloc(32) },
+        whatsapp: NO_WHATSAPP,
         guard: { allowPrivate: true },
         paceByDefault: false,
         metrics: work.metrics,
