@@ -74,7 +74,11 @@ export class ShardMaker {
       received: new ReceivedRepository(table),
       choices: new ChoiceRepository(table),
       lids: new LidRepository(table),
-      events: new EventRecorder({ webhooks, onRecorded: (event) => delivery.enqueue(event) }),
+      events: new EventRecorder({
+        webhooks,
+        onRecorded: (event) => delivery.enqueue(event),
+        onDoubt: (instanceId) => delivery.lookAgain(instanceId),
+      }),
       loginPacer: new LoginPacer(options),
       prepareMedia: mediaPreparation({
         ...options,

@@ -54,6 +54,11 @@ export class WebhookDelivery {
     this.#queueOf(event.instance_id).add(event);
   }
 
+  /** There may be events in the table that nobody has told of: takes them up a little later. */
+  lookAgain(instanceId: string): void {
+    this.#queueOf(instanceId).refillLater();
+  }
+
   /**
    * Forgets an instance that is gone, or another runner's: starts no more posts for it. Resolves when none is under
    * way. What was not settled is in the table.
@@ -89,10 +94,11 @@ class InstanceQueue {
   readonly #deps: DeliveryDeps;
   readonly #stopping = new AbortController();
   #waiting: Waiting[] = [];
-  /** Events come in the order of their numbers: one with a greater number was not taken into memory yet. */
-  #takenUpTo = 0;
-  /** Taken and not settled. */
-  #unsettled = 0;
+  /** The numbers of those that are in memory: taken and not settled. */
+  readonly #unsettled = new Set<number>();
+  /** A page of the table may show these still. */
+  readonly #settledWhileReading = new Set<number>();
+  #waitsToRefill = false;
   readonly #busyLanes = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
   /** There are more in the table than in memory. */
@@ -115,7 +121,7 @@ class InstanceQueue {
 
   add(event: WebhookEvent): void {
     // It must not pass the older ones of its chat that are still in the table alone.
-    if (this.#isReading || this.#overflowed || this.#unsettled >= QUEUED_MAX) {
+    if (this.#isReading || this.#overflowed || this.#unsettled.size >= QUEUED_MAX) {
       this.#overflowed = true;
       return;
     }
@@ -128,7 +134,7 @@ class InstanceQueue {
     this.#overflowed = false;
     try {
       for await (const event of this.#deps.webhooks.undelivered(this.#instanceId)) {
-        if (this.#unsettled >= QUEUED_MAX) {
+        if (this.#unsettled.size >= QUEUED_MAX) {
           this.#overflowed = true;
           break;
         }
@@ -139,9 +145,24 @@ class InstanceQueue {
       throw cause;
     } finally {
       this.#isReading = false;
+      this.#settledWhileReading.clear();
       this.#pump();
     }
     this.#readOn();
+  }
+
+  /** What is held up on its way to the table is there when this looks. */
+  refillLater(): void {
+    if (this.#waitsToRefill) return;
+    this.#waitsToRefill = true;
+    this.#deps.sleep(DOUBT_DELAY_MS, this.#stop).then(
+      () => {
+        this.#waitsToRefill = false;
+        this.#overflowed = true;
+        this.#readOn();
+      },
+      () => undefined,
+    );
   }
 
   async idle(): Promise<void> {
@@ -149,9 +170,8 @@ class InstanceQueue {
   }
 
   #take(event: WebhookEvent): void {
-    if (event.seq <= this.#takenUpTo) return;
-    this.#takenUpTo = event.seq;
-    this.#unsettled += 1;
+    if (this.#unsettled.has(event.seq) || this.#settledWhileReading.has(event.seq)) return;
+    this.#unsettled.add(event.seq);
     this.#waiting.push({ event, attempts: 0 });
   }
 
@@ -225,7 +245,8 @@ class InstanceQueue {
 
   async #settle(event: WebhookEvent): Promise<void> {
     await this.#deps.webhooks.settle(event);
-    this.#unsettled -= 1;
+    this.#unsettled.delete(event.seq);
+    if (this.#isReading) this.#settledWhileReading.add(event.seq);
   }
 
   #later(next: Waiting, delayMs: number): void {
@@ -239,7 +260,7 @@ class InstanceQueue {
   }
 
   #readOn(): void {
-    if (!this.#overflowed || this.#isReading || this.#unsettled > READ_ON_AT) return;
+    if (!this.#overflowed || this.#isReading || this.#unsettled.size > READ_ON_AT) return;
     if (this.#stop.aborted) return;
     this.refill().catch((err: unknown) => {
       this.#deps.log.error({ err, instanceId: this.#instanceId }, 'Webhooks could not be read.');
@@ -253,6 +274,8 @@ class InstanceQueue {
 
 /** After a fault of our own, not of the endpoint. */
 const STUMBLE_DELAY_MS = 5_000;
+/** After a write whose answer was lost. */
+const DOUBT_DELAY_MS = 30_000;
 
 /** Events of one chat keep their order; those of no chat have a lane of their own. */
 function laneOf({ data }: WebhookEvent): string {
