@@ -70,11 +70,11 @@ export class Host {
     return this.#time.after(delayMs, () => this.deliver(work));
   }
 
-  /** `delayMs` is by the clock of the machine. */
+  /** `delayMs` is by the clock of the machine, in whole milliseconds and one at the least, as Node's timers are. */
   async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const cancel = this.after(delayMs / this.#rate, resolve);
+    const cancel = this.after(Math.max(1, Math.ceil(delayMs)) / this.#rate, resolve);
     const abort = () => {
       cancel();
       reject(signal?.reason);

@@ -1,5 +1,5 @@
 import type { Ledger } from '../world/ledger.ts';
-import type { InboundFrame, OutboundFrame } from './frames.ts';
+import type { ClientFrame, InboundFrame, OutboundFrame } from './frames.ts';
 
 /** A message of ours as the person in the chat sees it. */
 export type Shown = { readonly waId: string; readonly text: string };
@@ -45,7 +45,7 @@ export class Device {
   }
 
   /** A frame leaves a socket, whether it arrives or not. */
-  watch(frame: OutboundFrame | { kind: 'receipt' }, from: Login): void {
+  watch(frame: Exclude<ClientFrame, { kind: 'login' }>, from: Login): void {
     const { instanceId } = this;
     const newest = this.#login;
     if (newest !== undefined && newest.number > from.number && newest.hostName !== from.hostName) {

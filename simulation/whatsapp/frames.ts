@@ -14,7 +14,9 @@ export type ClientFrame =
       readonly cipher: string;
       readonly text: string;
     }
-  | { readonly kind: 'receipt'; readonly id: string };
+  | { readonly kind: 'receipt'; readonly id: string }
+  /** The keep-alive, which waits for no record. */
+  | { readonly kind: 'ping' };
 
 /** What WhatsApp sends to a device. */
 export type ServerFrame =

@@ -35,20 +35,25 @@ export class Line {
     this.#down = new OneWay(deps, () => weather.cut === 'answers' || weather.cut === 'both');
   }
 
-  get isClosed(): boolean {
+  get #isClosed(): boolean {
     return this.#isClosedByClient || this.#isClosedByServer;
+  }
+
+  /** Whether the client puts frames on it: of the other side's end it hears later. */
+  get isUsed(): boolean {
+    return !this.#isClosedByClient && !this.#deps.host.isDown;
   }
 
   sendUp(frame: ClientFrame): void {
     const { host, toServer } = this.#deps;
-    if (this.isClosed || host.isDown) return;
+    if (this.#isClosed || host.isDown) return;
     this.#up.carry(() => {
       if (!this.#isClosedByServer) toServer(frame);
     });
   }
 
   sendDown(frame: ServerFrame): void {
-    if (this.isClosed) return;
+    if (this.#isClosed) return;
     if (frame.kind === 'close') this.#isClosedByServer = true;
     const { host, toClient } = this.#deps;
     this.#down.carry(() => {

@@ -16,12 +16,14 @@ import type { Weather } from '../faults/link.ts';
 import type { Chance } from '../time/chance.ts';
 import type { Host } from '../time/host.ts';
 import type { Ledger } from '../world/ledger.ts';
-import type { InboundFrame, OutboundFrame, ServerFrame } from './frames.ts';
+import type { ClientFrame, InboundFrame, OutboundFrame, ServerFrame } from './frames.ts';
 import { RatchetBook } from './ratchet-book.ts';
 import type { ClientEnd, SimWhatsApp } from './sim-whatsapp.ts';
 import { toInbound } from './to-inbound.ts';
 
 const CONNECT_MS = { min: 100, max: 600 } as const;
+/** As BaileysSocket has it. */
+const KEEP_ALIVE_EVERY_MS = 15_000;
 /** To find the recipient's devices, where it is a new one. */
 const QUERY_MS = { min: 20, max: 300 } as const;
 /** Until a socket that was closed is gone; longer when the other side does not say goodbye. */
@@ -148,9 +150,15 @@ export class SimSocket implements WhatsAppSocket {
       ledger.break('linked_for_good', `${instanceId} has lost its keys: it would have to be scanned anew.`);
     }
     for (const chatId of device.chats.keys()) this.#compare(chatId);
-    if (!isLinked) this.#ratchets.link();
-    // Who listens for a failure has heard of it.
-    if (!isLinked) await auth.flush().catch(() => undefined);
+    if (!isLinked) {
+      this.#ratchets.link();
+      try {
+        await auth.flush();
+      } catch {
+        // Who listens for a failure has heard of it, and closes.
+        return;
+      }
+    }
     if (this.#isFinished || !this.#mayAct()) return this.#finish('stopped');
     this.#end.send({ kind: 'login' });
   }
@@ -181,13 +189,25 @@ export class SimSocket implements WhatsAppSocket {
     return wireId;
   }
 
-  #put(frame: OutboundFrame | { kind: 'receipt'; id: string }): void {
+  #put(frame: Exclude<ClientFrame, { kind: 'login' }>): void {
     if (!this.#mayAct()) {
       this.#finish('stopped');
       throw new Error('The runner must not act any more.');
     }
     if (this.#isFinished) throw new Error('The connection is closed.');
     this.#end.send(frame);
+  }
+
+  #pingLater(): void {
+    this.#deps.host.after(KEEP_ALIVE_EVERY_MS, () => {
+      if (this.#isFinished) return;
+      try {
+        this.#put({ kind: 'ping' });
+        this.#pingLater();
+      } catch {
+        // The gate has closed the socket.
+      }
+    });
   }
 
   #mayAct(): boolean {
@@ -200,6 +220,7 @@ export class SimSocket implements WhatsAppSocket {
       case 'open':
         if (this.#forcedReason !== undefined) return;
         this.#isOpen = true;
+        this.#pingLater();
         return listener.onOpen(frame.user);
       case 'ack':
         return listener.onAck({ waId: this.#wireIds.get(frame.waId) ?? frame.waId });

@@ -74,7 +74,7 @@ export class SimWhatsApp {
     return {
       device,
       send: (frame) => {
-        if (frame.kind !== 'login' && !line.isClosed && !from.host.isDown) {
+        if (frame.kind !== 'login' && line.isUsed) {
           device.watch(frame, { number, hostName });
         }
         line.sendUp(frame);
@@ -116,6 +116,8 @@ export class SimWhatsApp {
         return this.#takeMessage(frame, device, from);
       case 'receipt':
         return device.noteReceipt(frame.id);
+      case 'ping':
+        return;
     }
   }
 
