@@ -21,7 +21,8 @@ export function accountOf(caller: Caller): string {
 export type AccessOf = {
   none: object;
   account: { readonly principal: Principal };
-  instance: { readonly instance: Instance };
+  /** `isOwner`: by a token of its account, and not by the instance's own. */
+  instance: { readonly instance: Instance; readonly isOwner: boolean };
   either: { readonly caller: Caller };
 };
 
@@ -43,7 +44,10 @@ const authorizers: { readonly [A in Auth]: Authorize<A> } = {
   instance: async ({ request, authentication, notes }, deps) => {
     const instance = await findInstance(request, authentication, deps);
     noteInstance(instance, notes);
-    return { instance };
+    const { accountId } = instance;
+    const isOwner =
+      authentication.kind === 'account' && authentication.principal.accountId === accountId;
+    return { instance, isOwner };
   },
   either: async (call, deps) => ({ caller: await findCaller(call, deps) }),
 };

@@ -16,7 +16,7 @@ import { readTimes, type SEND_OPTIONS } from './send-options.ts';
 
 type SendBody = z.ZodObject<typeof SEND_OPTIONS>;
 
-export type SendCall<Body> = {
+type SendCall<Body> = {
   readonly instance: Instance;
   readonly request: ApiRequest;
   readonly body: Body;

@@ -4,7 +4,7 @@ import { RequestedEvents } from '#shared/domain/requested-events.ts';
 import { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
-import type { ApiRequest } from '../http/read-request.ts';
+import { readPreferences } from '../http/preferences.ts';
 import { noContent } from '../http/reply.ts';
 import { ringInstance } from '../ring-instance.ts';
 import { requireWebhookUrl } from './require-webhook-url.ts';
@@ -26,18 +26,13 @@ type Needs = Pick<
 export const setWebhook = defineRoute({
   auth: 'instance',
   body: Body,
-  async run({ instance, body, request }, deps: Needs) {
+  async run({ instance, isOwner, body, request }, deps: Needs) {
+    const { representation } = readPreferences(request);
     const url = requireWebhookUrl(body.webhook_url, { path: 'webhook_url' }, deps);
     const { events, requestConfig } = body;
     const target = { url, events, request: requestConfig };
     const endpoint = await saveEndpoint(instance, target, deps);
     await ringInstance(instance, { kind: 'instance', dedupId: deps.newUlid() }, deps);
-    return wantsRepresentation(request) ? webhookReply(endpoint) : noContent();
+    return representation ? webhookReply(endpoint, { isOwner }) : noContent();
   },
 });
-
-/** RFC 7240 §4.2. */
-function wantsRepresentation({ headers }: ApiRequest): boolean {
-  const preferences = (headers['prefer'] ?? '').split(/[,;]/);
-  return preferences.some((preference) => preference.trim() === 'return=representation');
-}

@@ -13,6 +13,6 @@ export const showWebhook = defineRoute({
     const instance = await findOwnInstance(request, accountId, deps);
     const endpoint = await deps.webhooks.getEndpoint(instance);
     if (!endpoint) throw new DomainError('not_found', 'The instance has no webhook.');
-    return webhookReply(endpoint);
+    return webhookReply(endpoint, { isOwner: true });
   },
 });

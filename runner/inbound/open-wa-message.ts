@@ -3,7 +3,7 @@ import { type Recipient, toChatId } from '#shared/domain/recipient.ts';
 import type { EventMedia } from './event-media.ts';
 import type { InboundContent, InboundMessage, Person } from './inbound-message.ts';
 
-export type Ack = -1 | 0 | 1 | 2 | 3 | 4;
+type Ack = -1 | 0 | 1 | 2 | 3 | 4;
 
 /** A person or group as an event names it; `lid` and `phone` wherever they are known. */
 type Contact = {

@@ -125,7 +125,8 @@ export class OutboxWorker {
     const { outbox, now } = this.#deps;
     const held = new HeldBack();
     for await (const entry of outbox.due(this.#instanceId, now())) {
-      if (this.#attached !== attached) return;
+      // A socket that is being closed takes nothing: what would be tried on it were in doubt for nothing.
+      if (this.#attached !== attached || !attached.socket.isOpen) return;
       if (held.holds(entry.chatId) || this.#isUnderWay(entry)) continue;
       await this.#handle(entry, attached, held);
       if (held.isAll) break;
@@ -138,7 +139,9 @@ export class OutboxWorker {
     const { messageId, chatId } = entry;
     const at = now();
     // One that an attempt was made of may have left: its end is for WhatsApp to tell.
-    if (isOutdated(entry, at) && (await giveUp(entry, { to: 'EXPIRED' }, ['QUEUED']))) return;
+    if (isOutdated(entry, at) && (await giveUp(entry, { to: 'EXPIRED' }, ['QUEUED']))) {
+      return media.forget(messageId);
+    }
     const dueMs = entry.sendAt === undefined ? 0 : new Date(entry.sendAt).getTime();
     if (dueMs > at.getTime()) return held.wakeAt(dueMs);
     if (entry.hasMedia && !media.isReady(messageId)) {
@@ -218,6 +221,7 @@ export class OutboxWorker {
       return false;
     }
     this.#localFailures.delete(messageId);
+    this.#deps.media.forget(messageId);
     const failure = { code: 'send_failed', message: 'The message could not be sent.' };
     await giveUp(message, { to: 'FAILED', failure });
     return true;

@@ -7,7 +7,7 @@ export type Menu = {
   readonly native: NativeFlow;
 };
 
-export type MenuRow = {
+type MenuRow = {
   readonly id: string;
   readonly title: string;
   readonly description?: string | undefined;

@@ -4,7 +4,7 @@ import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Table } from '#shared/storage/table.ts';
 import type { Link } from './link.ts';
 
-export type StorageLinks = { readonly table: Link; readonly blobs: Link; readonly queue: Link };
+export type StorageLinks = { readonly table: Link; readonly blobs: Link; readonly queue: Link; readonly keys: Link };
 
 /** The storage as one machine sees it: at the end of links. */
 export function remoteStorage(storage: RunnerStorage, links: StorageLinks): RunnerStorage {
@@ -12,6 +12,10 @@ export function remoteStorage(storage: RunnerStorage, links: StorageLinks): Runn
     table: remoteTable(storage.table, links.table),
     mediaBlobs: remoteBlobs(storage.mediaBlobs, links.blobs),
     authBlobs: remoteBlobs(storage.authBlobs, links.blobs),
+    keyWrap: {
+      generate: (context) => links.keys.call(() => storage.keyWrap.generate(context)),
+      unwrap: (wrapped, context) => links.keys.call(() => storage.keyWrap.unwrap(wrapped, context)),
+    },
     openQueue: (settings) => remoteQueue(storage.openQueue(settings), links.queue),
     close: async () => undefined,
   };

@@ -1,4 +1,5 @@
 import { type RunnerEnd, type RunnerOptions, run } from '#runner/runner.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { createLogger } from '#shared/log/create-logger.ts';
 import { silentMetrics } from '#shared/metrics/metrics.ts';
 import type { Blobs } from '#shared/storage/blobs.ts';
@@ -14,7 +15,7 @@ import type { PostOffice } from './post-office.ts';
 import type { World } from './world.ts';
 
 /** The services that a machine reaches, each by a way of its own. */
-export const SERVICES = ['table', 'blobs', 'queue', 'whatsapp', 'webhooks'] as const;
+export const SERVICES = ['table', 'blobs', 'queue', 'keys', 'whatsapp', 'webhooks'] as const;
 export type Service = (typeof SERVICES)[number];
 
 /** What the ways are like while there is a storm: a little of everything. */
@@ -44,6 +45,7 @@ export class Machine {
       table: weather(),
       blobs: weather(),
       queue: weather(),
+      keys: weather(),
       whatsapp: { ...FAIR },
       webhooks: weather(),
     };
@@ -66,7 +68,12 @@ export class Machine {
     const { host, weather } = this;
     const link = (service: Service) =>
       new Link({ host, time, chance: chance.fork(), weather: weather[service] });
-    const links = { table: link('table'), blobs: link('blobs'), queue: link('queue') };
+    const links = {
+      table: link('table'),
+      blobs: link('blobs'),
+      queue: link('queue'),
+      keys: link('keys'),
+    };
     const storage = remoteStorage(this.#storage(), links);
     const ambient = host.ambient(chance.fork(), () => newId(host.now));
     return {
@@ -75,6 +82,7 @@ export class Machine {
       runnerId: host.name,
       storage,
       shardCount: sizes.shards,
+      timings: PLACEMENT_TIMINGS,
       whatsapp: {
         network: 'simulated',
         openSocket: (options) => this.#openSocket(options),

@@ -3,8 +3,10 @@ import type { QueueSettings } from '#shared/storage/queue.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Item, Key } from '#shared/storage/table.ts';
 import { MemoryBlobs } from '../storage/memory-blobs.ts';
+import { MemoryKeyWrap } from '../storage/memory-key-wrap.ts';
 import { MemoryQueue } from '../storage/memory-queue.ts';
 import { MemoryTable } from '../storage/memory-table.ts';
+import type { Chance } from '../time/chance.ts';
 import type { VirtualTime } from '../time/virtual-time.ts';
 import type { Ledger } from './ledger.ts';
 import type { Story } from './story.ts';
@@ -17,6 +19,7 @@ const RECORD_KEY = /^auth\/.*\/(log|j)\/\d+$/;
 export type WorldStorage = RunnerStorage & { readonly table: MemoryTable };
 
 type StorageDeps = {
+  readonly chance: Chance;
   readonly time: VirtualTime;
   readonly ledger: Ledger;
   readonly story: Story;
@@ -24,7 +27,7 @@ type StorageDeps = {
 
 /** The storage that all runners share, watched for what must never be written. */
 export function makeStorage(deps: StorageDeps): WorldStorage {
-  const { time } = deps;
+  const { time, chance } = deps;
   const now = () => new Date(EPOCH_MS + Math.floor(time.nowMs));
   const queues = new Map<string, MemoryQueue>();
   const watch = new StorageWatch(deps);
@@ -36,6 +39,7 @@ export function makeStorage(deps: StorageDeps): WorldStorage {
     table,
     mediaBlobs: new MemoryBlobs(),
     authBlobs: new MemoryBlobs({ onPut: (key) => watch.onBlob(key) }),
+    keyWrap: new MemoryKeyWrap(chance),
     openQueue: (settings) => openQueue(queues, settings, { now, time }),
     close: async () => undefined,
   };

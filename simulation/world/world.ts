@@ -37,7 +37,7 @@ export function makeWorld({ seed, sizes, without, tell }: WorldOptions): World {
   const chance = new Chance(Math.imul(seed + 1, 0x9e3779b1));
   const story = new Story(time, tell);
   const ledger = new Ledger();
-  const storage = makeStorage({ time, ledger, story });
+  const storage = makeStorage({ chance: chance.fork(), time, ledger, story });
   const whatsapp = new SimWhatsApp({ time, chance: chance.fork(), ledger, story });
   const newId = makeUlids(chance.fork());
   return { time, chance, sizes, story, ledger, storage, whatsapp, newId, without, isStormy: true };

@@ -3,6 +3,7 @@ import type { QueueSettings } from '../queue.ts';
 import type { RunnerStorage, Storage } from '../storage.ts';
 import { type DynamoClient, makeDynamoClient } from './dynamo-client.ts';
 import { DynamoTable } from './dynamo-table.ts';
+import { KmsKeyWrap } from './kms-key-wrap.ts';
 import { Lazy } from './lazy.ts';
 import type { Ambient } from './retry-passing.ts';
 import { S3Blobs } from './s3-blobs.ts';
@@ -20,17 +21,32 @@ export type AwsStorageOptions = {
   readonly target?: SdkTarget;
   readonly ambient?: Partial<Ambient>;
 };
-export type AwsRunnerStorageOptions = AwsStorageOptions & { readonly authBucket: string };
+export type AwsRunnerStorageOptions = AwsStorageOptions & {
+  readonly authBucket: string;
+  /** The key of KMS that wraps the keys of the auth state: its id, its ARN or an alias. */
+  readonly kmsKeyId: string;
+};
 
 /** The ports of a control plane's process. Nothing is loaded or dialled before it is used. */
 export function openAwsStorage(options: AwsStorageOptions): Storage {
   return new AwsStorage(options);
 }
 
-/** The ports of a runner. */
+/** The ports of a runner. Nobody else has KMS in what is loaded. */
 export function openAwsRunnerStorage(options: AwsRunnerStorageOptions): RunnerStorage {
+  const { target = {}, authBucket, kmsKeyId } = options;
   const storage = new AwsStorage(options);
-  return Object.assign(storage, { authBlobs: storage.openBlobs(options.authBucket) });
+  const kms = new Lazy(async () => (await import('./kms-client.ts')).makeKmsClient(target));
+  return {
+    table: storage.table,
+    mediaBlobs: storage.mediaBlobs,
+    authBlobs: storage.openBlobs(authBucket),
+    keyWrap: new KmsKeyWrap(kms, kmsKeyId),
+    openQueue: (settings) => storage.openQueue(settings),
+    close: async () => {
+      await Promise.all([storage.close(), kms.close()]);
+    },
+  };
 }
 
 class AwsStorage implements Storage {
@@ -72,7 +88,8 @@ class AwsStorage implements Storage {
   /** Ends every wait of the queues with `[]`, and closes the connections. */
   async close(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
-    await Promise.all([this.#dynamo.close(), this.#sqs.close(), this.#s3.close()]);
+    const clients = [this.#dynamo, this.#sqs, this.#s3];
+    await Promise.all(clients.map((client) => client.close()));
   }
 }
 

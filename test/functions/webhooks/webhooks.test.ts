@@ -74,10 +74,19 @@ describe('PUT /whatsapp/setWebhook', () => {
   });
 
   it('answers the webhook when that is preferred', async () => {
-    const answer = await set({ events: 'all' }, { prefer: 'respond-async, return=representation' });
+    const prefer = 'respond-async, return=representation';
+    const answer = await set({ events: 'all' }, { ...account.headers, prefer });
 
     expect(answer.status).toBe(200);
     expect(answer.text).toBe((await show()).text);
+  });
+
+  it("shows no secret to the instance's own token", async () => {
+    const answer = await set({}, { prefer: 'return=representation' });
+
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({ data: { url: URL_A } });
+    expect(answer.text).not.toContain('whsec_');
   });
 
   it('keeps the secret, and is active again, when it is set anew', async () => {

@@ -59,6 +59,7 @@ describe('keys', () => {
       keys.refresh(id, id),
       keys.apiKey(id, id),
       keys.contact(id, id),
+      keys.attachment(id, id),
       keys.throttle(id, id),
       keys.instance(id, id),
       keys.session(id),
@@ -76,6 +77,7 @@ describe('keys', () => {
       keys.delivery(id, 1),
       keys.seq(id),
       keys.runner(id),
+      keys.leader(),
       keys.lease(3),
     ];
     expect(all).toHaveLength(Object.keys(keys).length);
