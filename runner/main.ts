@@ -17,6 +17,7 @@ const log = createLogger({ name: env.SERVICE_NAME, level: env.LOG_LEVEL });
 redirectConsole(log);
 // Only now: what this imports prints private keys to the console.
 const { run } = await import('./runner.ts');
+const { openWhatsApp } = await import('./whatsapp/open-whatsapp.ts');
 
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
@@ -44,7 +45,7 @@ const end = await run(
     storage,
     shardCount: env.SHARD_COUNT,
     timings,
-    network: toNetwork(env),
+    whatsapp: await openWhatsApp(toNetwork(env)),
     guard: { allowPrivate: env.ALLOW_PRIVATE_URLS },
     paceByDefault: env.PACE,
     healthPort: env.HEALTH_PORT,

@@ -18,8 +18,9 @@ import { beatUntil } from './placement/heartbeat.ts';
 import { Leadership } from './placement/leadership.ts';
 import { Placement } from './placement/placement.ts';
 import type { TaskProtection } from './placement/task-protection.ts';
+import type { WhatsApp } from './session/whatsapp.ts';
 import { ShardMaker } from './shard-maker.ts';
-import { findVersion, type Network, trustNetwork } from './whatsapp/network.ts';
+import type { PostWebhook } from './webhooks/post-webhook.ts';
 
 /** ECS kills a task 120 s after it told it to stop (`stopTimeout`, Fargate's longest). */
 const DRAIN_MS_MAX = 100_000;
@@ -31,9 +32,11 @@ export type RunnerOptions = Ambient & {
   readonly version?: string | undefined;
   readonly storage: RunnerStorage;
   readonly shardCount: number;
+  readonly whatsapp: WhatsApp;
   readonly timings: PlacementTimings;
-  readonly network: Network;
   readonly guard: UrlGuard;
+  /** How a webhook is posted; HTTP when nothing is said. */
+  readonly post?: PostWebhook | undefined;
   /** Whether sessions send at a pace where their customers say nothing. */
   readonly paceByDefault: boolean;
   /** Where it answers for its health. */
@@ -61,13 +64,12 @@ export type RunnerEnd =
  *   ALIVE ── told to drain ──▶ DRAINING ──▶ drained, or overdue          from both: fenced
  */
 export async function run(options: RunnerOptions, signal: AbortSignal): Promise<RunnerEnd> {
-  trustNetwork(options.network);
   const parts = await assemble(options, signal);
   const { fence, placement, leadership, drain, life } = parts;
   const health = await openHealth(parts, options);
   const loops = live(parts, options);
-  const { version, network, log } = options;
-  log.info({ version, network: network.kind }, 'The runner is ready.');
+  const { version, whatsapp, log } = options;
+  log.info({ version, network: whatsapp.network }, 'The runner is ready.');
   options.onReady?.();
 
   const fenced = fence.closed.then((cause): RunnerEnd => {
@@ -105,8 +107,7 @@ type Parts = {
 
 /** From here on the others know of the runner. */
 async function assemble(options: RunnerOptions, signal: AbortSignal): Promise<Parts> {
-  const { runnerId, version, storage, network, monotonicMs, now } = options;
-  const waVersion = await findVersion(network);
+  const { runnerId, version, storage, monotonicMs, now } = options;
   const life = new AbortController();
   const drain = new AbortController();
   if (signal.aborted) drain.abort();
@@ -124,7 +125,6 @@ async function assemble(options: RunnerOptions, signal: AbortSignal): Promise<Pa
       storage: guardStorage(storage, fence),
       mayAct: () => !fence.isClosed,
       isLeaseOurs: (shard) => placement.isLeaseOurs(shard),
-      network: { version: waVersion, ...(network.kind === 'simulated' && { url: network.url }) },
     },
     life.signal,
   );

@@ -29,7 +29,9 @@ import { eventMediaFetching } from './session/fetch-event-media.ts';
 import { InstanceKeeper } from './session/instance-keeper.ts';
 import { makeSession, type SessionParts } from './session/make-session.ts';
 import { mediaPreparation } from './session/session-media.ts';
+import type { WhatsApp } from './session/whatsapp.ts';
 import { EventRecorder } from './webhooks/event-recorder.ts';
+import { type PostWebhook, postWebhook } from './webhooks/post-webhook.ts';
 import { WebhookDelivery } from './webhooks/webhook-delivery.ts';
 
 const WRITER_BYTES = 8;
@@ -37,8 +39,10 @@ const WRITER_BYTES = 8;
 export type ShardMakerOptions = Ambient & {
   readonly runnerId: string;
   readonly storage: RunnerStorage;
-  readonly network: SessionParts['network'];
+  readonly whatsapp: WhatsApp;
   readonly guard: UrlGuard;
+  /** How a webhook is posted; HTTP when nothing is said. */
+  readonly post?: PostWebhook | undefined;
   readonly paceByDefault: SessionParts['paceByDefault'];
   readonly mayAct: SessionParts['mayAct'];
   readonly isLeaseOurs: SessionParts['isLeaseOurs'];
@@ -63,20 +67,26 @@ export class ShardMaker {
     const webhooks = new WebhookRepository(table);
     const dispatcher = makeGuardedDispatcher(options.guard);
     const mediaDispatcher = makeMediaDispatcher();
-    const delivery = new WebhookDelivery({ ...options, webhooks, dispatcher }, stop);
+    const { guard, post = (attempt) => postWebhook(attempt, { dispatcher, guard }) } = options;
+    const delivery = new WebhookDelivery({ ...options, webhooks, post }, stop);
     this.#storage = storage;
     this.#webhooks = webhooks;
     this.#dispatchers = [dispatcher, mediaDispatcher];
     this.#delivery = delivery;
     this.#parts = {
       ...options,
+      ...options.whatsapp,
       instances: new InstanceRepository(table),
       messages: new MessageRepository(table),
       outbox: new OutboxRepository(table),
       received: new ReceivedRepository(table),
       choices: new ChoiceRepository(table),
       lids: new LidRepository(table),
-      events: new EventRecorder({ webhooks, onRecorded: (event) => delivery.enqueue(event) }),
+      events: new EventRecorder({
+        webhooks,
+        onRecorded: (event) => delivery.enqueue(event),
+        onDoubt: (instanceId) => delivery.lookAgain(instanceId),
+      }),
       loginPacer: new LoginPacer(options),
       prepareMedia: mediaPreparation({
         ...options,

@@ -13,6 +13,8 @@ import { toOpenWaMessage } from './open-wa-message.ts';
 
 const TRIES_MAX = 5;
 const RETRY_DELAY_MS = 500;
+/** One that has let its chat go on is tried again so often, for as long as the socket lasts. */
+const LATER_DELAY_MS = 30_000;
 
 export type InboundDeps = ChoiceDeps & {
   readonly events: EventRecorder;
@@ -20,7 +22,7 @@ export type InboundDeps = ChoiceDeps & {
   readonly lids: LidRepository;
   /** Fetches the file of a message; what is wrong with it is part of the answer. `undefined` when there is none. */
   readonly fetchMedia: (message: InboundMessage) => Promise<EventMedia | undefined>;
-  readonly sleep: (delayMs: number) => Promise<void>;
+  readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void>;
   readonly log: Logger;
 };
 
@@ -43,7 +45,10 @@ export class InboundRecorder {
     this.#deps = deps;
   }
 
-  /** `done` is called when the events are durable; else the message comes again with the next socket. */
+  /**
+   * `done` is called when the events are durable. A message that cannot be recorded for long lets its chat go on, and is
+   * tried again until it can; what is left when the socket ends comes again with the next one.
+   */
   take(message: InboundMessage, done: () => void): void {
     const chatId = toChatId(message.chat);
     const before = this.#lanes.get(chatId) ?? Promise.resolve();
@@ -54,6 +59,7 @@ export class InboundRecorder {
         const { instanceId } = this.#instance;
         if (this.#leaving.signal.aborted) return;
         this.#deps.log.error({ err, instanceId }, 'A message stays in the inbox.');
+        void this.#recordLater(message, done);
       })
       .finally(() => {
         if (this.#lanes.get(chatId) === work) this.#lanes.delete(chatId);
@@ -71,19 +77,39 @@ export class InboundRecorder {
     this.#leaving = new AbortController();
   }
 
+  /** A socket may hold for weeks: who waits for the next one waits too long. */
+  async #recordLater(message: InboundMessage, done: () => void): Promise<void> {
+    const { sleep, log } = this.#deps;
+    const { signal } = this.#leaving;
+    for (;;) {
+      await sleep(LATER_DELAY_MS, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await this.#recordOnce(message, await this.#fetchMedia(message));
+        return done();
+      } catch (err) {
+        const { instanceId } = this.#instance;
+        log.warn({ err, instanceId }, 'A message is still in the inbox.');
+      }
+    }
+  }
+
   /** The table may be away for a moment; later messages of the chat wait, so that the order holds. */
   async #recordWithPatience(message: InboundMessage): Promise<void> {
     const media = await this.#fetchMedia(message);
     for (let tries = 1; ; tries += 1) {
       try {
-        await this.#keep(message);
-        await this.#record(message, media);
-        return;
+        return await this.#recordOnce(message, media);
       } catch (cause) {
         if (tries >= TRIES_MAX) throw cause;
         await this.#deps.sleep(RETRY_DELAY_MS * tries);
       }
     }
+  }
+
+  async #recordOnce(message: InboundMessage, media: EventMedia | undefined): Promise<void> {
+    await this.#keep(message);
+    await this.#record(message, media);
   }
 
   async #fetchMedia(message: InboundMessage): Promise<EventMedia | undefined> {

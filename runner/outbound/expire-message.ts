@@ -3,16 +3,13 @@ import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import type { OutboxEntry } from '#shared/repositories/outbox-repository.ts';
-import type { EventRecorder } from '../webhooks/event-recorder.ts';
-import { recordProgress } from '../webhooks/record-progress.ts';
+import { type ProgressDeps, recordProgress } from '../webhooks/record-progress.ts';
 import { giveUpOf } from './give-up.ts';
 
-export type ExpireDeps = {
+export type ExpireDeps = ProgressDeps & {
   readonly instances: InstanceRepository;
   readonly messages: MessageRepository;
-  readonly events: EventRecorder;
   readonly metrics: Metrics;
-  readonly now: () => Date;
   readonly log: Logger;
 };
 

@@ -19,12 +19,12 @@ import { SendPacer } from '../outbound/send-pacer.ts';
 import type { LoginPacer } from '../placement/login-pacer.ts';
 import type { EventRecorder } from '../webhooks/event-recorder.ts';
 import { recordProgress } from '../webhooks/record-progress.ts';
-import { BaileysSocket, type SocketOptions } from '../whatsapp/baileys-socket.ts';
 import type { FetchEventMedia } from './fetch-event-media.ts';
 import { findKeptMessage } from './find-kept-message.ts';
 import type { KeptSession } from './instance-keeper.ts';
 import { Session } from './session.ts';
 import { SessionReporter } from './session-reporter.ts';
+import type { OpenSocketOptions, WhatsApp } from './whatsapp.ts';
 
 export type SessionParts = Ambient & {
   readonly runnerId: string;
@@ -38,8 +38,9 @@ export type SessionParts = Ambient & {
   readonly loginPacer: Pick<LoginPacer, 'wait'>;
   readonly prepareMedia: PrepareMedia;
   readonly fetchMedia: FetchEventMedia;
-  readonly network: Pick<SocketOptions, 'url' | 'version'>;
-  readonly mayAct: SocketOptions['mayAct'];
+  readonly openSocket: WhatsApp['openSocket'];
+  readonly toOwnMessage: WhatsApp['toOwnMessage'];
+  readonly mayAct: OpenSocketOptions['mayAct'];
   /** Whether the lease of a shard that this runner works on is still its own; if not, the runner lets go of all. */
   readonly isLeaseOurs: (shard: number) => Promise<boolean>;
   /** Whether a session sends at a pace where its customer says nothing. */
@@ -55,7 +56,7 @@ export function makeSession(
   parts: SessionParts,
 ): KeptSession {
   const { instanceId } = instance;
-  const { messages, now, sleep, network, loginPacer, mayAct, log } = parts;
+  const { messages, now, sleep, loginPacer, mayAct, log } = parts;
   const reporter = new SessionReporter(instance, parts);
   const onAdvanced = (message: Message) =>
     recordProgress(message, { instance, user: reporter.user }, parts);
@@ -78,8 +79,7 @@ export function makeSession(
     pace: (signal) => loginPacer.wait(signal),
     isLeaseOurs: () => parts.isLeaseOurs(instance.shard),
     openSocket: (auth, listener) =>
-      new BaileysSocket({
-        ...network,
+      parts.openSocket({
         instanceId,
         auth,
         listener,

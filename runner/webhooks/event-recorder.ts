@@ -18,6 +18,8 @@ export type EventRecorderDeps = {
   readonly webhooks: WebhookRepository;
   /** Called with each event that was recorded, in order. */
   readonly onRecorded: (event: WebhookEvent) => void;
+  /** Nobody can tell whether an event of the instance was recorded: what is to be delivered may be more than was told. */
+  readonly onDoubt?: (instanceId: string) => void;
 };
 
 /**
@@ -63,9 +65,20 @@ export class EventRecorder {
       data,
     };
     this.#lastSeqs.delete(instanceId);
-    const isNew = await webhooks.append(record);
+    const isNew = await this.#append(record);
     this.#lastSeqs.set(instanceId, isNew ? record.seq : last);
     if (isNew) onRecorded(record);
+  }
+
+  /** A fault may hide a success: then the record is in the table, and whoever delivers has to look there. */
+  async #append(record: WebhookEvent): Promise<boolean> {
+    const { webhooks, onDoubt } = this.#deps;
+    try {
+      return await webhooks.append(record);
+    } catch (cause) {
+      onDoubt?.(record.instance_id);
+      throw cause;
+    }
   }
 }
 

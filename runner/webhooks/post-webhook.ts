@@ -22,6 +22,9 @@ export type AttemptOutcome =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** Never rejects. */
+export type PostWebhook = (attempt: Attempt) => Promise<AttemptOutcome>;
+
 export type PostDeps = { readonly dispatcher: Dispatcher; readonly guard: UrlGuard };
 
 /**

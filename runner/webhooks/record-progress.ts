@@ -1,15 +1,21 @@
 import type { Instance, LinkedUser } from '#shared/domain/instance.ts';
 import { type Message, toAck } from '#shared/domain/message.ts';
 import { toOpenWaMessage } from '../inbound/open-wa-message.ts';
-import { toOwnMessage } from '../whatsapp/own-message.ts';
+import type { ToOwnMessage } from '../session/whatsapp.ts';
 import { toEventData } from './event-data.ts';
 import type { EventRecorder } from './event-recorder.ts';
+
+export type ProgressDeps = {
+  readonly events: EventRecorder;
+  readonly toOwnMessage: ToOwnMessage;
+  readonly now: () => Date;
+};
 
 /** `onAck` for every step of a message of ours, and `onAnyMessage` when WhatsApp has taken it. */
 export async function recordProgress(
   message: Message,
   { instance, user }: { instance: Instance; user: LinkedUser | undefined },
-  { events, now }: { events: EventRecorder; now: () => Date },
+  { events, toOwnMessage, now }: ProgressDeps,
 ): Promise<void> {
   const own = toOwnMessage(message, user);
   if (own === undefined) return;

@@ -4,7 +4,7 @@ import { wantsEvent } from '#shared/domain/webhook.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { decideDelivery, isDelivered } from './decide-delivery.ts';
-import { type Attempt, type AttemptOutcome, type PostDeps, postWebhook } from './post-webhook.ts';
+import type { Attempt, AttemptOutcome, PostWebhook } from './post-webhook.ts';
 
 /** Posts at the same time to one endpoint. */
 const IN_FLIGHT_MAX = 4;
@@ -12,7 +12,8 @@ const IN_FLIGHT_MAX = 4;
 const QUEUED_MAX = 200;
 const READ_ON_AT = QUEUED_MAX / 2;
 
-export type DeliveryDeps = PostDeps & {
+export type DeliveryDeps = {
+  readonly post: PostWebhook;
   readonly webhooks: WebhookRepository;
   readonly now: () => Date;
   readonly jitter: () => number;
@@ -53,6 +54,11 @@ export class WebhookDelivery {
     this.#queueOf(event.instance_id).add(event);
   }
 
+  /** There may be events in the table that nobody has told of: takes them up a little later. */
+  lookAgain(instanceId: string): void {
+    this.#queueOf(instanceId).refillLater();
+  }
+
   /**
    * Forgets an instance that is gone, or another runner's: starts no more posts for it. Resolves when none is under
    * way. What was not settled is in the table.
@@ -88,10 +94,11 @@ class InstanceQueue {
   readonly #deps: DeliveryDeps;
   readonly #stopping = new AbortController();
   #waiting: Waiting[] = [];
-  /** Events come in the order of their numbers: one with a greater number was not taken into memory yet. */
-  #takenUpTo = 0;
-  /** Taken and not settled. */
-  #unsettled = 0;
+  /** The numbers of those that are in memory: taken and not settled. */
+  readonly #unsettled = new Set<number>();
+  /** A page of the table may show these still. */
+  readonly #settledWhileReading = new Set<number>();
+  #waitsToRefill = false;
   readonly #busyLanes = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
   /** There are more in the table than in memory. */
@@ -114,7 +121,7 @@ class InstanceQueue {
 
   add(event: WebhookEvent): void {
     // It must not pass the older ones of its chat that are still in the table alone.
-    if (this.#isReading || this.#overflowed || this.#unsettled >= QUEUED_MAX) {
+    if (this.#isReading || this.#overflowed || this.#unsettled.size >= QUEUED_MAX) {
       this.#overflowed = true;
       return;
     }
@@ -127,7 +134,7 @@ class InstanceQueue {
     this.#overflowed = false;
     try {
       for await (const event of this.#deps.webhooks.undelivered(this.#instanceId)) {
-        if (this.#unsettled >= QUEUED_MAX) {
+        if (this.#unsettled.size >= QUEUED_MAX) {
           this.#overflowed = true;
           break;
         }
@@ -138,9 +145,24 @@ class InstanceQueue {
       throw cause;
     } finally {
       this.#isReading = false;
+      this.#settledWhileReading.clear();
       this.#pump();
     }
     this.#readOn();
+  }
+
+  /** What is held up on its way to the table is there when this looks. */
+  refillLater(): void {
+    if (this.#waitsToRefill) return;
+    this.#waitsToRefill = true;
+    this.#deps.sleep(DOUBT_DELAY_MS, this.#stop).then(
+      () => {
+        this.#waitsToRefill = false;
+        this.#overflowed = true;
+        this.#readOn();
+      },
+      () => undefined,
+    );
   }
 
   async idle(): Promise<void> {
@@ -148,9 +170,8 @@ class InstanceQueue {
   }
 
   #take(event: WebhookEvent): void {
-    if (event.seq <= this.#takenUpTo) return;
-    this.#takenUpTo = event.seq;
-    this.#unsettled += 1;
+    if (this.#unsettled.has(event.seq) || this.#settledWhileReading.has(event.seq)) return;
+    this.#unsettled.add(event.seq);
     this.#waiting.push({ event, attempts: 0 });
   }
 
@@ -212,8 +233,8 @@ class InstanceQueue {
   }
 
   async #post(attempt: Attempt): Promise<AttemptOutcome> {
-    const { metrics, now } = this.#deps;
-    const outcome = await postWebhook(attempt, this.#deps);
+    const { post, metrics, now } = this.#deps;
+    const outcome = await post(attempt);
     metrics.add('WebhookAttempts', 1, isDelivered(outcome) ? 'DELIVERED' : 'FAILED');
     // What must not be dialled has no latency.
     if (outcome.kind !== 'refused') {
@@ -224,7 +245,8 @@ class InstanceQueue {
 
   async #settle(event: WebhookEvent): Promise<void> {
     await this.#deps.webhooks.settle(event);
-    this.#unsettled -= 1;
+    this.#unsettled.delete(event.seq);
+    if (this.#isReading) this.#settledWhileReading.add(event.seq);
   }
 
   #later(next: Waiting, delayMs: number): void {
@@ -238,7 +260,7 @@ class InstanceQueue {
   }
 
   #readOn(): void {
-    if (!this.#overflowed || this.#isReading || this.#unsettled > READ_ON_AT) return;
+    if (!this.#overflowed || this.#isReading || this.#unsettled.size > READ_ON_AT) return;
     if (this.#stop.aborted) return;
     this.refill().catch((err: unknown) => {
       this.#deps.log.error({ err, instanceId: this.#instanceId }, 'Webhooks could not be read.');
@@ -252,6 +274,8 @@ class InstanceQueue {
 
 /** After a fault of our own, not of the endpoint. */
 const STUMBLE_DELAY_MS = 5_000;
+/** After a write whose answer was lost. */
+const DOUBT_DELAY_MS = 30_000;
 
 /** Events of one chat keep their order; those of no chat have a lane of their own. */
 function laneOf({ data }: WebhookEvent): string {

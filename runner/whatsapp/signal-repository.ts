@@ -1,6 +1,7 @@
 import { DEFAULT_CONNECTION_CONFIG, type SocketConfig } from '@whiskeysockets/baileys';
 import type { AuthState } from '../journal/auth-state.ts';
 import { immediateKeys } from './baileys-auth.ts';
+import { durableSteps } from './durable-steps.ts';
 import { onFittingSession } from './fitting-session.ts';
 import type { Inbox, InboxEntry } from './inbox.ts';
 
@@ -27,32 +28,7 @@ export function writeBeforeWire(
       fetchLids,
     );
 
-    async function decryptOnce(
-      ciphertext: Uint8Array,
-      decrypt: () => Promise<Uint8Array>,
-    ): Promise<Uint8Array> {
-      const before = inbox.recall(ciphertext);
-      if (before !== undefined) return before;
-      const release = state.hold();
-      let plaintext: Uint8Array;
-      let entry: InboxEntry | undefined;
-      try {
-        plaintext = await decrypt();
-        entry = inbox.stage(ciphertext, plaintext);
-      } finally {
-        release();
-      }
-      await state.flush();
-      if (entry) onMessage(entry);
-      return plaintext;
-    }
-
-    async function durably<T>(work: () => Promise<T>): Promise<T> {
-      const result = await work();
-      await state.flush();
-      return result;
-    }
-
+    const { durably, decryptOnce } = durableSteps(state, inbox, onMessage);
     return {
       ...inner,
       encryptMessage: (options) => durably(() => inner.encryptMessage(options)),

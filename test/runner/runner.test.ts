@@ -10,6 +10,14 @@ import { until } from '../until.ts';
 import { ScriptedTime } from './placement/scripted-time.ts';
 import { listeningLog } from './silent-log.ts';
 
+/** There are no instances, so nobody connects. */
+const NO_WHATSAPP: RunnerOptions['whatsapp'] = {
+  network: 'simulated',
+  openSocket: () => {
+    throw new Error('Nobody is to connect.');
+  },
+  toOwnMessage: () => undefined,
+};
 const { beatEveryMs: BEAT_EVERY_MS } = PLACEMENT_TIMINGS;
 
 const SHARD_COUNT = 2;
@@ -36,7 +44,7 @@ async function runnerAtWork(
       runnerId: 'one',
       storage,
       shardCount: SHARD_COUNT,
-      network: { kind: 'simulated', url: 'ws://127.0.0.1:9/', noiseRoot: Buffer.alloc(32) },
+      whatsapp: NO_WHATSAPP,
       guard: { allowPrivate: true },
       paceByDefault: false,
       metrics,
@@ -114,7 +122,7 @@ describe('run', () => {
         runnerId: 'two',
         storage: work.storage,
         shardCount: SHARD_COUNT,
-        network: { kind: 'simulated', url: 'ws://127.0.0.1:9/', noiseRoot: Buffer.alloc(32) },
+        whatsapp: NO_WHATSAPP,
         guard: { allowPrivate: true },
         paceByDefault: false,
         metrics: work.metrics,

@@ -62,7 +62,7 @@ describe('InboundRecorder', () => {
     expect(done).toEqual(['one', 'two']);
   });
 
-  it('leaves a message in the inbox when the table stays away, and goes on', async () => {
+  it('lets the chat go on when the table stays away, and records the message later', async () => {
     const { inbound, take, done, table, sleep, sentences } = await recorderAtWork();
     table.isAway = () => true;
     take('one');
@@ -73,8 +73,27 @@ describe('InboundRecorder', () => {
     await until('it was told', () => sentences().includes('A message stays in the inbox.'));
     table.isAway = () => false;
     take('two');
-    await inbound.leave();
+    await until('the chat has gone on', () => done.length === 1);
     expect(done).toEqual(['two']);
+    await until('it waits for its time', () => sleep.asleep.length === 1);
+    sleep.wake();
+    await until('it is recorded', () => done.length === 2);
+    expect(done).toEqual(['two', 'one']);
+    await inbound.leave();
+  });
+
+  it('leaves what could not be recorded in the inbox when the socket ends', async () => {
+    const { inbound, take, done, table, sleep, sentences } = await recorderAtWork();
+    table.isAway = () => true;
+    take('one');
+    for (let tries = 1; tries < TRIES_MAX; tries += 1) {
+      await until(`it waits after try ${tries}`, () => sleep.asked.length === tries);
+      sleep.wake();
+    }
+    await until('it was told', () => sentences().includes('A message stays in the inbox.'));
+    await inbound.leave();
+    expect(done).toEqual([]);
+    await until('nobody waits', () => sleep.asleep.length === 0);
   });
 });
 

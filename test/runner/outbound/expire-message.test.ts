@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expireMessage } from '#runner/outbound/expire-message.ts';
 import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
+import { toOwnMessage } from '#runner/whatsapp/own-message.ts';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
@@ -21,7 +22,8 @@ async function expiring({ isThere = true } = {}) {
   const message = await work.acceptOne({ validUntil: clock.now().toISOString() });
   const [entry] = await Array.fromAsync(outbox.all(instance.instanceId));
   if (entry === undefined) throw new Error('Nothing waits.');
-  const deps = { instances, messages, events, metrics, now: clock.now, log: silentLog };
+  const { now } = clock;
+  const deps = { instances, messages, events, toOwnMessage, metrics, now, log: silentLog };
   return { ...work, message, recorded, expire: () => expireMessage(entry, deps) };
 }
 

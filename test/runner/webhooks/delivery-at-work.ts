@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { makeGuardedDispatcher } from '#runner/http/guarded-dispatcher.ts';
+import { postWebhook } from '#runner/webhooks/post-webhook.ts';
 import { WebhookDelivery } from '#runner/webhooks/webhook-delivery.ts';
 import { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
@@ -35,8 +36,7 @@ export async function deliveryAtWork(
     const delivery = new WebhookDelivery(
       {
         webhooks,
-        dispatcher,
-        guard,
+        post: (attempt) => postWebhook(attempt, { dispatcher, guard }),
         now: () => new Date(),
         jitter: () => 0.5,
         sleep: sleep.sleep,

@@ -1,0 +1,16 @@
+import type { WhatsApp } from '../session/whatsapp.ts';
+import { BaileysSocket } from './baileys-socket.ts';
+import { findVersion, type Network, trustNetwork } from './network.ts';
+import { toOwnMessage } from './own-message.ts';
+
+/** The way to a network by Baileys. It asks the real one which version to log in as. */
+export async function openWhatsApp(network: Network): Promise<WhatsApp> {
+  trustNetwork(network);
+  const version = await findVersion(network);
+  const url = network.kind === 'simulated' ? network.url : undefined;
+  return {
+    network: network.kind,
+    openSocket: (options) => new BaileysSocket({ ...options, version, url }),
+    toOwnMessage,
+  };
+}
