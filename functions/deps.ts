@@ -4,6 +4,7 @@ import { monotonicFactory } from 'ulid';
 import { PasswordHasher, SCRYPT_COST } from '#shared/accounts/password-hasher.ts';
 import type { Doorbell } from '#shared/contracts/doorbell.ts';
 import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
+import { PLACEMENT_TIMINGS, type PlacementTimings } from '#shared/contracts/placement-timings.ts';
 import { createLogger, type Logger } from '#shared/log/create-logger.ts';
 import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
 import { type GatheredMetrics, silentMetrics } from '#shared/metrics/metrics.ts';
@@ -14,6 +15,8 @@ import { ContactRepository } from '#shared/repositories/contact-repository.ts';
 import { IdempotencyRepository } from '#shared/repositories/idempotency-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
+import { LeaderRepository } from '#shared/repositories/leader-repository.ts';
+import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
@@ -53,6 +56,8 @@ export type Deps = {
   readonly accounts: AccountRepository;
   readonly instances: InstanceRepository;
   readonly runners: RunnerRepository;
+  readonly leases: LeaseRepository;
+  readonly leaders: LeaderRepository;
   readonly messages: MessageRepository;
   readonly outbox: OutboxRepository;
   readonly received: ReceivedRepository;
@@ -91,15 +96,18 @@ export function makeDeps(home: {
   config: Config;
   logger: Logger;
   metrics?: GatheredMetrics;
+  timings?: PlacementTimings;
   now?: () => Date;
 }): Deps {
-  const { now = () => new Date(), metrics = silentMetrics } = home;
+  const { now = () => new Date(), metrics = silentMetrics, timings = PLACEMENT_TIMINGS } = home;
   const { table } = home.storage;
   const nextUlid = monotonicFactory();
   return {
     accounts: new AccountRepository(table),
     instances: new InstanceRepository(table),
-    runners: new RunnerRepository(table),
+    runners: new RunnerRepository(table, timings),
+    leases: new LeaseRepository(table),
+    leaders: new LeaderRepository(table),
     messages: new MessageRepository(table),
     outbox: new OutboxRepository(table),
     received: new ReceivedRepository(table),

@@ -19,6 +19,7 @@ type Route = {
     | 'contacts'
     | 'people'
     | 'attachments'
+    | 'runners'
     | 'health'
     | 'docs'
     | 'fallback';
@@ -97,6 +98,8 @@ export const routes = [
   { method: 'PUT', path: '/whatsapp/updateActiveHours', group: 'settings', operation: 'updateActiveHours', auth: 'either' },
   { method: 'PUT', path: '/whatsapp/updatePace', group: 'settings', operation: 'updatePace', auth: 'either' },
   { method: 'GET', path: '/whatsapp/pace', group: 'settings', operation: 'showPace', auth: 'instance' },
+
+  { method: 'GET', path: '/runners', group: 'runners', operation: 'showRunners', auth: 'account' },
 
   { method: 'GET', path: '/healthz', group: 'health', operation: 'checkHealth', auth: 'none' },
   { method: 'GET', path: '/openapi.json', group: 'docs', operation: 'showOpenapi', auth: 'none' },

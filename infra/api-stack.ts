@@ -69,6 +69,7 @@ export class ApiStack extends Stack {
       contacts: make('contacts'),
       people: make('people'),
       attachments: make('attachments'),
+      runners: make('runners'),
       health: make('health'),
       docs: make('docs'),
     };

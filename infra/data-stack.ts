@@ -55,6 +55,7 @@ export class DataStack extends Stack {
 
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'AuthBucketName', { value: this.authBucket.bucketName });
+    new CfnOutput(this, 'AuthKeyArn', { value: this.authKey.keyArn });
     new CfnOutput(this, 'MediaBucketName', { value: this.mediaBucket.bucketName });
     new CfnOutput(this, 'QueueUrlBase', { value: this.queueUrlBase });
     new CfnOutput(this, 'ShardCount', { value: String(config.shardCount) });

@@ -8,6 +8,7 @@ import { operations as instancesOperations } from '#functions/instances/handler.
 import { operations as messagesOperations } from '#functions/messages/handler.ts';
 import { operations as peopleOperations } from '#functions/people/handler.ts';
 import { type Auth, routes } from '#functions/routes.ts';
+import { operations as runnersOperations } from '#functions/runners/handler.ts';
 import { operations as settingsOperations } from '#functions/settings/handler.ts';
 import { operations as webhooksOperations } from '#functions/webhooks/handler.ts';
 import { attachmentsDocs } from './groups/attachments.ts';
@@ -18,6 +19,7 @@ import { healthDocs } from './groups/health.ts';
 import { instancesDocs } from './groups/instances.ts';
 import { messagesDocs } from './groups/messages.ts';
 import { peopleDocs } from './groups/people.ts';
+import { runnersDocs } from './groups/runners.ts';
 import { settingsDocs } from './groups/settings.ts';
 import { webhooksDocs } from './groups/webhooks.ts';
 import type { DocumentedGroup, OperationDoc } from './operation-doc.ts';
@@ -54,6 +56,11 @@ export const GROUPS: Readonly<Record<DocumentedGroup, GroupParts>> = {
     about: 'The files of an account',
     operations: attachmentsOperations,
     docs: attachmentsDocs,
+  },
+  runners: {
+    about: 'Who works on what, for operators',
+    operations: runnersOperations,
+    docs: runnersDocs,
   },
   health: { about: 'Whether the API works', operations: healthOperations, docs: healthDocs },
   docs: { about: 'The description of the API', operations: docsOperations, docs: docsDocs },

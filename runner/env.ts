@@ -6,6 +6,7 @@ import {
   ShardCount,
   Switch,
 } from '#shared/contracts/environment.ts';
+import { TimingsScale } from '#shared/contracts/placement-timings.ts';
 import type { Network } from './whatsapp/network.ts';
 
 /** What a runner is told in every home. */
@@ -35,15 +36,25 @@ const RunnerEnv = z
       /** Where the gateway serves blobs, `http://127.0.0.1:3000`. Without it, this runner makes no URLs of them. */
       PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
       METRICS: MetricsTarget.default('none'),
+      TIMINGS_SCALE: TimingsScale,
     }),
     Common.extend({
       STORAGE: z.literal('aws'),
       ...AwsRunnerHome.shape,
       METRICS: MetricsTarget.default('emf'),
+      /** The fence and the deadline of others must fit on every machine of the fleet. */
+      TIMINGS_SCALE: z.coerce
+        .number()
+        .pipe(z.literal(1, { error: 'is for tests' }))
+        .default(1),
     }),
   ])
   .refine((env) => (env.WHATSAPP_URL === undefined) === (env.WHATSAPP_NOISE_ROOT === undefined), {
     message: 'WHATSAPP_URL and WHATSAPP_NOISE_ROOT go together.',
+  })
+  .refine((env) => env.TIMINGS_SCALE === 1 || env.WHATSAPP_URL !== undefined, {
+    path: ['TIMINGS_SCALE'],
+    message: 'is for tests with the simulated network',
   });
 export type RunnerEnv = z.infer<typeof RunnerEnv>;
 

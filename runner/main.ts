@@ -1,9 +1,11 @@
+import { scaledTimings } from '#shared/contracts/placement-timings.ts';
 import { createLogger } from '#shared/log/create-logger.ts';
 import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
 import { silentMetrics } from '#shared/metrics/metrics.ts';
 import { realAmbient } from './deps.ts';
 import { readRunnerEnv, toNetwork } from './env.ts';
 import { openRunnerStorage } from './open-runner-storage.ts';
+import { watchLoop } from './placement/loop-watchdog.ts';
 import { readTask } from './placement/task.ts';
 import { TaskProtection } from './placement/task-protection.ts';
 import { redirectConsole } from './whatsapp/console-redirect.ts';
@@ -31,6 +33,8 @@ const metrics =
     ? createEmfMetrics({ flushEveryMs: FLUSH_METRICS_EVERY_MS })
     : silentMetrics;
 const storage = await openRunnerStorage(env);
+const timings = scaledTimings(env.TIMINGS_SCALE);
+const unwatchLoop = watchLoop({ ...ambient, timings });
 const end = await run(
   {
     ...ambient,
@@ -39,6 +43,7 @@ const end = await run(
     version: task?.version,
     storage,
     shardCount: env.SHARD_COUNT,
+    timings,
     network: toNetwork(env),
     guard: { allowPrivate: env.ALLOW_PRIVATE_URLS },
     paceByDefault: env.PACE,
@@ -52,5 +57,6 @@ const end = await run(
 metrics.close();
 // A runner that was not drained writes nothing more: the end of the process closes its sockets.
 if (end !== 'drained') process.exit(1);
+await unwatchLoop();
 await storage.close();
 process.exit(0);

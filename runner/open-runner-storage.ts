@@ -15,6 +15,7 @@ export async function openRunnerStorage(env: RunnerEnv): Promise<RunnerStorage> 
         queueUrlBase: env.QUEUE_URL_BASE,
         mediaBucket: env.MEDIA_BUCKET,
         authBucket: env.AUTH_BUCKET,
+        kmsKeyId: env.KMS_KEY_ID,
       });
     }
   }

@@ -1,6 +1,10 @@
 import type { Logger } from 'pino';
+import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
-import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
+import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { LeaderRepository } from '#shared/repositories/leader-repository.ts';
+import { type HeldLease, LeaseRepository } from '#shared/repositories/lease-repository.ts';
+import { requireShardCount } from '#shared/repositories/require-shard-count.ts';
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Ambient } from './deps.ts';
@@ -8,8 +12,10 @@ import { type HealthServer, openHealthServer } from './health/health-server.ts';
 import type { UrlGuard } from './http/guarded-dispatcher.ts';
 import { countUntil } from './placement/census.ts';
 import { Fence } from './placement/fence.ts';
+import { FleetLeader } from './placement/fleet-leader.ts';
 import { guardStorage } from './placement/guard-storage.ts';
 import { beatUntil } from './placement/heartbeat.ts';
+import { Leadership } from './placement/leadership.ts';
 import { Placement } from './placement/placement.ts';
 import type { TaskProtection } from './placement/task-protection.ts';
 import { ShardMaker } from './shard-maker.ts';
@@ -25,6 +31,7 @@ export type RunnerOptions = Ambient & {
   readonly version?: string | undefined;
   readonly storage: RunnerStorage;
   readonly shardCount: number;
+  readonly timings: PlacementTimings;
   readonly network: Network;
   readonly guard: UrlGuard;
   /** Whether sessions send at a pace where their customers say nothing. */
@@ -56,7 +63,7 @@ export type RunnerEnd =
 export async function run(options: RunnerOptions, signal: AbortSignal): Promise<RunnerEnd> {
   trustNetwork(options.network);
   const parts = await assemble(options, signal);
-  const { fence, placement, drain, life } = parts;
+  const { fence, placement, leadership, drain, life } = parts;
   const health = await openHealth(parts, options);
   const loops = live(parts, options);
   const { version, network, log } = options;
@@ -69,8 +76,10 @@ export async function run(options: RunnerOptions, signal: AbortSignal): Promise<
     if (shards > 0) options.metrics.add('LeasesLost', shards);
     return 'fenced';
   });
+  const leading = leadership.followUntil(drain.signal);
   const work = placement
-    .claimUntil(drain.signal)
+    .workUntil(drain.signal)
+    .then(() => leading)
     .then(() => handOver(parts, { ...options, loops, health }))
     .catch((cause: unknown) => {
       // The fence itself is what broke it.
@@ -87,6 +96,7 @@ type Parts = {
   readonly fence: Fence;
   readonly shards: ShardMaker;
   readonly placement: Placement;
+  readonly leadership: Leadership;
   /** Aborts when the runner is to drain. */
   readonly drain: AbortController;
   /** Aborts when it has ended. */
@@ -102,7 +112,10 @@ async function assemble(options: RunnerOptions, signal: AbortSignal): Promise<Pa
   if (signal.aborted) drain.abort();
   else signal.addEventListener('abort', () => drain.abort(), { once: true });
 
-  const runners = new RunnerRepository(storage.table);
+  const runners = new RunnerRepository(storage.table, options.timings);
+  const leases = new LeaseRepository(storage.table);
+  const instances = new InstanceRepository(storage.table);
+  await requireShardCount(options.shardCount, { leases, instances });
   const fence = new Fence(monotonicMs(), options);
   await runners.register(runnerId, { at: now(), ...(version !== undefined && { version }) });
   const shards = new ShardMaker(
@@ -110,22 +123,33 @@ async function assemble(options: RunnerOptions, signal: AbortSignal): Promise<Pa
       ...options,
       storage: guardStorage(storage, fence),
       mayAct: () => !fence.isClosed,
+      isLeaseOurs: (shard) => placement.isLeaseOurs(shard),
       network: { version: waVersion, ...(network.kind === 'simulated' && { url: network.url }) },
     },
     life.signal,
   );
-  const leases = new LeaseRepository(storage.table);
-  const makeShard = (shard: number) => shards.make(shard);
-  const placement = new Placement({ ...options, runners, leases, fence, makeShard });
-  return { runners, fence, shards, placement, drain, life };
+  const makeShard = (lease: HeldLease) => shards.make(lease);
+  const placement: Placement = new Placement({ ...options, runners, leases, fence, makeShard });
+  const onOwnShare = (own: readonly number[]) => placement.claimSoon(own);
+  const fleetLeader = new FleetLeader({ ...options, runners, leases, onOwnShare });
+  const leaders = new LeaderRepository(storage.table);
+  const leadership = new Leadership({ ...options, runners, leaders, fleetLeader });
+  return { runners, fence, shards, placement, leadership, drain, life };
 }
 
 /** What goes on beside the work, until the end of the runner's life. */
 async function live(parts: Parts, options: RunnerOptions): Promise<void> {
   const { runners, fence, placement, drain, life } = parts;
-  const onDrainRequested = () => drain.abort();
+  const heart = {
+    ...options,
+    runners,
+    fence,
+    onDrainRequested: () => drain.abort(),
+    onAssigned: (assigned: readonly number[]) => placement.assign(assigned),
+    loads: () => placement.loads(),
+  };
   await Promise.all([
-    beatUntil(options.runnerId, { ...options, runners, fence, onDrainRequested }, life.signal),
+    beatUntil(options.runnerId, heart, life.signal),
     fence.watch(life.signal),
     countUntil({ ...options, placement }, life.signal),
     options.protection?.followUntil(() => placement.sessionCount, life.signal),
@@ -134,10 +158,11 @@ async function live(parts: Parts, options: RunnerOptions): Promise<void> {
 
 async function openHealth(
   { fence, placement, drain }: Parts,
-  { healthPort }: RunnerOptions,
+  { healthPort, timings }: RunnerOptions,
 ): Promise<HealthServer | undefined> {
   if (healthPort === undefined) return undefined;
-  return await openHealthServer(healthPort, () => ({
+  const server = { port: healthPort, staleAfterMs: timings.fenceAfterMs };
+  return await openHealthServer(server, () => ({
     state: drain.signal.aborted ? 'DRAINING' : 'ALIVE',
     sessions: placement.sessionCount,
     shards: placement.shardCount,

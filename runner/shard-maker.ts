@@ -6,6 +6,7 @@ import type { Metrics } from '#shared/metrics/metrics.ts';
 import { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { type InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import type { HeldLease } from '#shared/repositories/lease-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
@@ -14,8 +15,10 @@ import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Ambient } from './deps.ts';
 import { makeGuardedDispatcher, type UrlGuard } from './http/guarded-dispatcher.ts';
-import { AuthState } from './journal/auth-state.ts';
-import { BlobAuthLog } from './journal/blob-auth-log.ts';
+import { AuthSource } from './journal/auth-source.ts';
+import { eraseUnread } from './journal/erase-unread.ts';
+import { FencedJournal } from './journal/fenced-journal.ts';
+import { ImpatientAuthLog } from './journal/impatient-auth-log.ts';
 import { MeteredAuthLog } from './journal/metered-auth-log.ts';
 import { makeMediaDispatcher } from './media/media-dispatcher.ts';
 import { purgeMedia } from './media/purge-media.ts';
@@ -29,6 +32,8 @@ import { mediaPreparation } from './session/session-media.ts';
 import { EventRecorder } from './webhooks/event-recorder.ts';
 import { WebhookDelivery } from './webhooks/webhook-delivery.ts';
 
+const WRITER_BYTES = 8;
+
 export type ShardMakerOptions = Ambient & {
   readonly runnerId: string;
   readonly storage: RunnerStorage;
@@ -36,6 +41,7 @@ export type ShardMakerOptions = Ambient & {
   readonly guard: UrlGuard;
   readonly paceByDefault: SessionParts['paceByDefault'];
   readonly mayAct: SessionParts['mayAct'];
+  readonly isLeaseOurs: SessionParts['isLeaseOurs'];
   readonly metrics: Metrics;
   readonly log: Logger;
 };
@@ -47,6 +53,8 @@ export class ShardMaker {
   readonly #dispatchers: readonly Dispatcher[];
   readonly #delivery: WebhookDelivery;
   readonly #parts: SessionParts;
+  /** Tells this runner's records from those of any other. */
+  readonly #writer = randomBytes(WRITER_BYTES).toString('hex');
 
   /** No webhook is posted any more when `stop` aborts. */
   constructor(options: ShardMakerOptions, stop: AbortSignal) {
@@ -82,12 +90,12 @@ export class ShardMaker {
   }
 
   /** A keeper that knows nothing yet: what was true when the shard was held before is no longer. */
-  make(shard: number): ShardKeeper {
+  make({ shard, epoch }: Pick<HeldLease, 'shard' | 'epoch'>): ShardKeeper {
     return new ShardKeeper(shard, {
       ...this.#parts,
       queue: this.#storage.openQueue(shardQueueSettings(shard)),
       expire: (entry) => expireMessage(entry, this.#parts),
-      makeKeeper: (ref) => this.#makeKeeper(ref),
+      makeKeeper: (ref) => this.#makeKeeper(ref, epoch),
       resumeWebhooks: (instanceId) => this.#delivery.resume(instanceId),
       leaveWebhooks: (instanceId) => this.#leave(instanceId),
     });
@@ -99,15 +107,15 @@ export class ShardMaker {
     await Promise.all(this.#dispatchers.map((dispatcher) => dispatcher.close()));
   }
 
-  #makeKeeper(ref: InstanceRef): InstanceKeeper {
+  #makeKeeper(ref: InstanceRef, epoch: number): InstanceKeeper {
     const { instanceId } = ref;
     const { messages, log } = this.#parts;
-    const openAuth = this.#authSource(instanceId);
+    const auth = this.#authSource(instanceId, epoch);
     return new InstanceKeeper(ref, {
       ...this.#parts,
       commands: new CommandRepository(this.#storage.table),
-      openAuth,
-      makeSession: (instance) => makeSession(instance, openAuth, this.#parts),
+      auth,
+      makeSession: (instance) => makeSession(instance, () => auth.open(), this.#parts),
       purge: async () => {
         while (await messages.purge(instanceId)) log.debug({ instanceId }, 'Purging.');
         await this.#webhooks.purge(instanceId);
@@ -123,15 +131,16 @@ export class ShardMaker {
     await this.#delivery.leave(instanceId);
   }
 
-  /** One auth state an instance, for as long as it is sound. */
-  #authSource(instanceId: string): () => Promise<AuthState> {
-    let current: AuthState | undefined;
-    return async () => {
-      if (current === undefined || current.isDead) {
-        const log = new BlobAuthLog(this.#storage.authBlobs, instanceId);
-        current = await AuthState.open(new MeteredAuthLog(log, this.#parts));
-      }
-      return current;
-    };
+  #authSource(instanceId: string, epoch: number): AuthSource {
+    const { authBlobs: blobs, keyWrap } = this.#storage;
+    const opener = { epoch, writer: this.#writer };
+    const deps = { ...this.#parts, blobs, keyWrap, randomBytes };
+    return new AuthSource({
+      makeLog: () => {
+        const journal = new FencedJournal(instanceId, opener, deps);
+        return new MeteredAuthLog(new ImpatientAuthLog(journal, this.#parts), this.#parts);
+      },
+      eraseUnread: () => eraseUnread(instanceId, blobs),
+    });
   }
 }

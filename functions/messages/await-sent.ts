@@ -1,6 +1,7 @@
 import type { Instance } from '#shared/domain/instance.ts';
 import { isPending, type Message } from '#shared/domain/message.ts';
 import type { Deps } from '../deps.ts';
+import { seeStatus } from '../instances/see-status.ts';
 
 const LOOK_EVERY_MS = 250;
 /** A picture of some megabytes is up in a second or two; an answer need not tell of it. */
@@ -25,10 +26,10 @@ export async function awaitSent(
  */
 export async function awaitUploads(
   messages: readonly Message[],
-  { status }: Instance,
-  deps: Needs,
+  instance: Instance,
+  deps: Needs & Pick<Deps, 'now' | 'runners'>,
 ): Promise<readonly Message[]> {
-  if (status !== 'CONNECTED') return messages;
+  if ((await seeStatus(instance, deps)).status !== 'CONNECTED') return messages;
   const isSettled = ({ state, upload, sendAt }: Message) =>
     upload !== undefined || sendAt !== undefined || !isPending(state);
   return await awaitAll(messages, { waitS: UPLOAD_WAIT_S, isSettled }, deps);

@@ -9,6 +9,7 @@ import { ok } from '../http/reply.ts';
 import { validate } from '../http/validate.ts';
 import { acceptMessages, requireSendable } from './accept-messages.ts';
 import { findFirstCall } from './idempotency-key.ts';
+import { requireQuota } from './message-quota.ts';
 import { messageHeaders, toMessageView } from './message-view.ts';
 import { findOwnMessage } from './own-message.ts';
 import { readTimes, SEND_OPTIONS } from './send-options.ts';
@@ -64,8 +65,10 @@ async function sendAgain(
   const digest = createHash('sha256').update(`retry|${messageId}`).digest('hex');
   const call = { instanceId, keyHash: digest, fingerprint: digest };
   const drafts = [{ chatId, content, retryOf: messageId }];
+  const [known] = (await findFirstCall(call, deps)) ?? [];
+  if (known) return known;
+  await requireQuota(instance.accountId, drafts.length, deps);
   const first =
-    (await findFirstCall(call, deps)) ??
     (await acceptMessages(instance, { drafts, times, call }, deps)) ??
     (await findFirstCall(call, deps));
   const [repeat] = first ?? [];

@@ -23,6 +23,8 @@ async function main(): Promise<number> {
       return MISUSED;
     case 'create':
     case 'reset-password':
+    case 'grant-admin':
+    case 'revoke-admin':
       try {
         const done = await runCommand(command, {
           env: readAccountEnv(),

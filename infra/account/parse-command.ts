@@ -11,29 +11,36 @@ export type Home =
       readonly region: string | undefined;
     };
 
-type Target = {
-  readonly email: string;
+type Target = { readonly email: string; readonly home: Home };
+
+type WithPassword = Target & {
   /** Read from standard input; made up when not. */
   readonly isPasswordGiven: boolean;
-  readonly home: Home;
 };
+
+const ACTIONS = ['create', 'reset-password', 'grant-admin', 'revoke-admin'] as const;
+type Action = (typeof ACTIONS)[number];
 
 export type Command =
   | { readonly kind: 'help' }
-  | ({ readonly kind: 'create'; readonly name: string } & Target)
-  | ({ readonly kind: 'reset-password' } & Target)
+  | ({ readonly kind: 'create'; readonly name: string } & WithPassword)
+  | ({ readonly kind: 'reset-password' } & WithPassword)
+  /** Whether the account sees what is of the whole system. */
+  | ({ readonly kind: 'grant-admin' | 'revoke-admin' } & Target)
   | { readonly kind: 'wrong'; readonly message: string };
 
 export const HELP = `Accounts of the API, made by its operator.
 
   npm run account -- create --email someone@example.com [--name "Some One"]
   npm run account -- reset-password --email someone@example.com
+  npm run account -- grant-admin --email someone@example.com
+  npm run account -- revoke-admin --email someone@example.com
 
-Without a password given, a strong one is made and shown once.
+Without a password given, a strong one is made and shown once. An admin may see how the runners are (GET /runners).
 
   --email           the account's e-mail address
   --name            what the account is called (create)
-  --password-stdin  the password is read from standard input, its first line
+  --password-stdin  the password is read from standard input, its first line (create, reset-password)
 
 Where the accounts are: in the data folder of this machine, also while "npm start" runs, or on AWS.
 
@@ -76,8 +83,9 @@ function readArgs(args: readonly string[]) {
 
 function toCommand(values: Values, [action, ...rest]: readonly string[]): Command {
   if (rest.length > 0) return wrong(`Unexpected argument '${rest[0]}'.`);
-  if (action !== 'create' && action !== 'reset-password') {
-    return wrong(`Say "create" or "reset-password"${action ? `, not "${action}"` : ''}.`);
+  if (!isAction(action)) {
+    const known = ACTIONS.map((each) => `"${each}"`).join(', ');
+    return wrong(`Say one of ${known}${action ? `, not "${action}"` : ''}.`);
   }
   const misplaced = misplacedOption(values, action);
   if (misplaced !== undefined) return wrong(misplaced);
@@ -85,17 +93,28 @@ function toCommand(values: Values, [action, ...rest]: readonly string[]): Comman
   if (!email.success) return wrong('--email must be an e-mail address.');
   const name = DisplayName.safeParse(values.name ?? '');
   if (!name.success) return wrong(`--name is not good: ${z.prettifyError(name.error)}`);
-  const target: Target = {
-    email: email.data,
-    isPasswordGiven: values['password-stdin'] ?? false,
-    home: toHome(values),
-  };
-  return action === 'create'
-    ? { kind: action, name: name.data, ...target }
-    : { kind: action, ...target };
+  const target: Target = { email: email.data, home: toHome(values) };
+  const isPasswordGiven = values['password-stdin'] ?? false;
+  switch (action) {
+    case 'create':
+      return { kind: action, name: name.data, isPasswordGiven, ...target };
+    case 'reset-password':
+      return { kind: action, isPasswordGiven, ...target };
+    case 'grant-admin':
+    case 'revoke-admin':
+      return { kind: action, ...target };
+  }
 }
 
-function misplacedOption(values: Values, action: string): string | undefined {
+function isAction(text: string | undefined): text is Action {
+  return ACTIONS.some((action) => action === text);
+}
+
+function misplacedOption(values: Values, action: Action): string | undefined {
+  const takesPassword = action === 'create' || action === 'reset-password';
+  if (values['password-stdin'] && !takesPassword) {
+    return `--password-stdin does not go with ${action}.`;
+  }
   if (values.name !== undefined && action !== 'create') return `--name does not go with ${action}.`;
   if (values.aws) {
     return values['data-dir'] === undefined ? undefined : '--data-dir does not go with --aws.';

@@ -19,10 +19,40 @@ export type CommandDeps = {
   readonly randomBytes: (count: number) => Buffer;
 };
 
-type Work = Extract<Command, { kind: 'create' | 'reset-password' }>;
+type Work = Exclude<Command, { kind: 'help' | 'wrong' }>;
+type PasswordWork = Extract<Work, { kind: 'create' | 'reset-password' }>;
 
 /** Does what the command says, and answers what to tell the operator. Throws `OperatorError`. */
 export async function runCommand(command: Work, deps: CommandDeps): Promise<string> {
+  switch (command.kind) {
+    case 'create':
+    case 'reset-password':
+      return await withPassword(command, deps);
+    case 'grant-admin':
+    case 'revoke-admin':
+      return await setAdmin(command, deps);
+  }
+}
+
+async function setAdmin(
+  { kind, email, home }: Exclude<Work, PasswordWork>,
+  { env }: CommandDeps,
+): Promise<string> {
+  const isGranted = kind === 'grant-admin';
+  const { accounts, place, close } = await openAccounts(home, env);
+  try {
+    const account = await accounts.getByEmail(email);
+    const role = isGranted ? 'ADMIN' : undefined;
+    if (account === undefined || !(await accounts.setRole(account.accountId, role))) {
+      throw noSuchAccount(email, place);
+    }
+    return `The account ${account.accountId} in ${place} is ${isGranted ? 'an admin' : 'no admin'} now.\n`;
+  } finally {
+    await close();
+  }
+}
+
+async function withPassword(command: PasswordWork, deps: CommandDeps): Promise<string> {
   const password = await choosePassword(command, deps);
   const open = await openAccounts(command.home, deps.env);
   try {
@@ -38,10 +68,10 @@ export async function runCommand(command: Work, deps: CommandDeps): Promise<stri
 }
 
 type Parts = CommandDeps & Pick<OpenAccounts, 'accounts' | 'place'>;
-type WithPassword<C extends Work> = C & { readonly password: string };
+type WithPassword<C extends PasswordWork> = C & { readonly password: string };
 
 async function create(
-  command: WithPassword<Extract<Work, { kind: 'create' }>>,
+  command: WithPassword<Extract<PasswordWork, { kind: 'create' }>>,
   deps: Parts,
 ): Promise<string> {
   try {
@@ -58,20 +88,27 @@ async function create(
 }
 
 async function resetPassword(
-  command: WithPassword<Extract<Work, { kind: 'reset-password' }>>,
+  command: WithPassword<Extract<PasswordWork, { kind: 'reset-password' }>>,
   { accounts, passwords, place }: Parts,
 ): Promise<string> {
   const account = await accounts.getByEmail(command.email);
   const passwordHash = await passwords.hash(command.password);
   if (account === undefined || !(await accounts.setPassword(account.accountId, passwordHash))) {
-    throw new OperatorError(`There is no account with the e-mail ${command.email} in ${place}.`);
+    throw noSuchAccount(command.email, place);
   }
   const count = await accounts.endLogins(account.accountId);
   const ended = `Logins ended: ${count}. Its API keys stay good.`;
   return `The account ${account.accountId} in ${place} has a new password. ${ended}\n${credentials(command)}`;
 }
 
-async function choosePassword({ isPasswordGiven }: Work, deps: CommandDeps): Promise<string> {
+function noSuchAccount(email: string, place: string): OperatorError {
+  return new OperatorError(`There is no account with the e-mail ${email} in ${place}.`);
+}
+
+async function choosePassword(
+  { isPasswordGiven }: PasswordWork,
+  deps: CommandDeps,
+): Promise<string> {
   if (!isPasswordGiven) return deps.randomBytes(PASSWORD_BYTES).toString('base64url');
   const password = NewPassword.safeParse(await deps.readPassword());
   if (password.success) return password.data;
@@ -81,7 +118,7 @@ async function choosePassword({ isPasswordGiven }: Work, deps: CommandDeps): Pro
 }
 
 /** Who gave the password knows it. */
-function credentials({ email, password, isPasswordGiven }: WithPassword<Work>): string {
+function credentials({ email, password, isPasswordGiven }: WithPassword<PasswordWork>): string {
   const lines = [`  e-mail    ${email}`];
   if (!isPasswordGiven) lines.push(`  password  ${password}   (it is not shown again)`);
   return `${lines.join('\n')}\n`;

@@ -92,6 +92,16 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     rings: false,
     checksTokens: true,
   },
+  runners: {
+    description: 'WhatsApp bots: who works on what, for operators.',
+    memoryMib: 512,
+    table: ['GetItem', 'Query', 'UpdateItem'],
+    // Whether the caller is an operator lies with his account; of instances it reads how many a shard has.
+    partitions: ['RUNNER', 'LEASE', 'LEADER', 'SHARD#*', 'ACCOUNT#*'],
+    media: [],
+    rings: false,
+    checksTokens: true,
+  },
   health: {
     description: 'WhatsApp bots: whether the API works.',
     memoryMib: 512,

@@ -10,8 +10,8 @@ import { named } from '../names.ts';
 /** Long enough to find out that an instance's state was deleted or damaged, and to bring it back. */
 const OLD_VERSIONS_KEPT = Duration.days(7);
 
-/** The records of the journal: `runner/journal/blob-auth-log.ts` gives them their keys. */
-const JOURNAL_RECORDS = 'auth/*/log/*';
+/** What a journal is made of: `runner/journal/journal-keys.ts` names it. Each is written once. */
+const JOURNAL_BLOBS = ['auth/*/j/*', 'auth/*/key/*', 'auth/*/snap/*'];
 
 /**
  * The keys with which instances speak to WhatsApp: who has them is them. They have a key of their own, so that
@@ -57,7 +57,7 @@ export class AuthBucket extends Construct {
   }
 
   /**
-   * A journal is only safe while no record can be replaced, not even by our own code with a bug, so the bucket
+   * A journal is only safe while no part of it can be replaced, not even by our own code with a bug, so the bucket
    * refuses whatever does not say `If-None-Match`. A multipart upload says it only at its end, and is refused from
    * its beginning: a record is one PutObject.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
@@ -70,7 +70,7 @@ export class AuthBucket extends Construct {
           effect: Effect.DENY,
           principals: [new AnyPrincipal()],
           actions: ['s3:PutObject'],
-          resources: [this.bucket.arnForObjects(JOURNAL_RECORDS)],
+          resources: JOURNAL_BLOBS.map((blobs) => this.bucket.arnForObjects(blobs)),
           conditions: { Null: condition },
         }),
       );

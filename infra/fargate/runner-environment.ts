@@ -12,6 +12,7 @@ export function runnerEnvironment(config: Config, data: DataStack): Record<strin
     QUEUE_URL_BASE: data.queueUrlBase,
     MEDIA_BUCKET: data.mediaBucket.bucketName,
     AUTH_BUCKET: data.authBucket.bucketName,
+    KMS_KEY_ID: data.authKey.keyArn,
     SHARD_COUNT: String(config.shardCount),
     ALLOW_PRIVATE_URLS: '0',
     PACE: config.pace,

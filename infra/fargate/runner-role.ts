@@ -1,6 +1,12 @@
 import { Arn, Stack } from 'aws-cdk-lib';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  PolicyStatement,
+  type PolicyStatementProps,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import type { Config } from '../config.ts';
@@ -23,7 +29,7 @@ export class RunnerRole extends Role {
     });
     this.#allowTable(data);
     this.#allowAuthState(data);
-    grantMedia(this, data, ['read', 'write']);
+    grantMedia(this, data, ['read', 'write', 'delete']);
     this.#allowProtection(cluster);
     grantShardQueues(this, config, [
       'sqs:ReceiveMessage',
@@ -49,12 +55,34 @@ export class RunnerRole extends Role {
     this.#allow('AuthState', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [objects]);
     // Without it a blob that is not there would look like one that is forbidden.
     this.#allow('AuthStates', ['s3:ListBucket'], [authBucket.bucketArn]);
-    this.#allow('AuthKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [authKey.keyArn]);
+    this.#allowAuthKey(authKey);
     acknowledgeWildcard(
       this,
       objects,
       'The instances that a runner holds change all the time: it may need the auth state of each.',
     );
+  }
+
+  /**
+   * The key encrypts the bucket, for which S3 asks in the runner's name, and wraps the data keys of the journals. Those
+   * are bound to their instance, and nothing else may be asked for.
+   */
+  #allowAuthKey({ keyArn }: IKey): void {
+    const { region, urlSuffix } = Stack.of(this);
+    const allow = (sid: string, conditions: PolicyStatementProps['conditions']) =>
+      this.addToPolicy(
+        new PolicyStatement({
+          sid,
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [keyArn],
+          ...(conditions && { conditions }),
+        }),
+      );
+    allow('AuthBucketKey', { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` } });
+    allow('AuthDataKeys', {
+      Null: { 'kms:EncryptionContext:instanceId': 'false' },
+      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['instanceId'] },
+    });
   }
 
   #allowProtection({ clusterName, clusterArn }: ICluster): void {

@@ -29,11 +29,17 @@ export class Child<Ready> {
   readonly #options: ChildOptions;
   readonly #hooks: Hooks<Ready>;
   #process: ChildProcess | undefined;
+  #ready: Ready | undefined;
   #isStopping = false;
 
   constructor(options: ChildOptions, hooks: Hooks<Ready>) {
     this.#options = options;
     this.#hooks = hooks;
+  }
+
+  /** What it said when it was up; `undefined` while it is not. */
+  get ready(): Ready | undefined {
+    return this.#ready;
   }
 
   /** Resolves with what the child said when it was up. Rejects when it ends before that. */
@@ -52,6 +58,7 @@ export class Child<Ready> {
       ready.reject(new Error(`${name} ended (${signal ?? code}) before it was ready.`));
     });
     const answer = await ready.promise;
+    this.#ready = answer;
     child.once('exit', (code, signal) => void this.#restart(answer, signal ?? String(code)));
     return answer;
   }
@@ -70,6 +77,7 @@ export class Child<Ready> {
 
   async #restart(ready: Ready, why: string): Promise<void> {
     const { name, log } = this.#options;
+    this.#ready = undefined;
     await this.#hooks.onEnded?.(ready).catch((err: unknown) => {
       log.error({ err, child: name }, 'The end of a process could not be noted.');
     });

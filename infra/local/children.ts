@@ -6,7 +6,7 @@ import { childEnv } from './env.ts';
 import { allowPrivateUrls, type LocalOptions, paceByDefault } from './local-options.ts';
 
 const RunnerReady = z.object({ ready: z.literal(true), runnerId: z.string() });
-type RunnerReady = z.infer<typeof RunnerReady>;
+export type RunnerReady = z.infer<typeof RunnerReady>;
 
 const SimulatorReady = z.object({
   ready: z.literal(true),
@@ -36,6 +36,7 @@ export function simulatorChild(options: LocalOptions, log: Logger): Child<Simula
 }
 
 export type RunnerChildOptions = LocalOptions & {
+  readonly name: string;
   /** Of the gateway, which serves the blobs whose URLs the runner makes. */
   readonly publicUrl: string;
   readonly simulated: SimulatorReady | undefined;
@@ -44,12 +45,14 @@ export type RunnerChildOptions = LocalOptions & {
 };
 
 export function runnerChild(options: RunnerChildOptions, log: Logger): Child<RunnerReady> {
-  const { DATA_DIR, LOG_LEVEL, SHARD_COUNT, publicUrl, simulated, onEnded } = options;
+  const { DATA_DIR, LOG_LEVEL, SHARD_COUNT, TIMINGS_SCALE, name, publicUrl, simulated, onEnded } =
+    options;
   const env = childEnv({
     STORAGE: 'embedded',
     DATA_DIR,
     LOG_LEVEL,
     SHARD_COUNT: String(SHARD_COUNT),
+    TIMINGS_SCALE: String(TIMINGS_SCALE),
     PUBLIC_URL: publicUrl,
     ALLOW_PRIVATE_URLS: allowPrivateUrls(options) ? '1' : '0',
     PACE: paceByDefault(options) ? 'on' : 'off',
@@ -62,7 +65,7 @@ export function runnerChild(options: RunnerChildOptions, log: Logger): Child<Run
   });
   const modulePath = pathOf('../../runner/main.ts');
   return new Child(
-    { name: 'runner', modulePath, env, log },
+    { name, modulePath, env, log },
     {
       parseReady: (message) => RunnerReady.safeParse(message).data,
       onEnded: ({ runnerId }) => onEnded(runnerId),

@@ -7,6 +7,10 @@ import {
   Switch,
 } from '#shared/contracts/environment.ts';
 import { MEDIA_DAYS_DEFAULT, MEDIA_DAYS_MAX } from '#shared/contracts/media-keys.ts';
+import { TimingsScale } from '#shared/contracts/placement-timings.ts';
+
+/** Each takes a process of 150 MB and more. */
+const RUNNERS_MAX = 16;
 
 const PORT = z.coerce.number().int().min(0).max(65_535);
 
@@ -22,7 +26,11 @@ const LocalEnv = z.object({
   /** Without it: no limit in the sandbox, the usual one in live use. */
   MESSAGES_PER_MINUTE: MessagesPerMinute.optional(),
   OPEN_REGISTRATION: Switch.default(true),
+  /** How many runner processes share the data folder. */
+  RUNNERS: z.coerce.number().int().min(1).max(RUNNERS_MAX).default(1),
   SHARD_COUNT: ShardCount,
+  /** Makes runners notice each other sooner, for tests; in the sandbox alone. */
+  TIMINGS_SCALE: TimingsScale,
   /** How long the files of messages are kept. */
   MEDIA_DAYS: z.coerce.number().int().min(1).max(MEDIA_DAYS_MAX).default(MEDIA_DAYS_DEFAULT),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),

@@ -10,6 +10,7 @@ import { makeHandler as makeInstancesHandler } from '#functions/instances/handle
 import { makeHandler as makeMessagesHandler } from '#functions/messages/handler.ts';
 import { makeHandler as makePeopleHandler } from '#functions/people/handler.ts';
 import type { Group } from '#functions/routes.ts';
+import { makeHandler as makeRunnersHandler } from '#functions/runners/handler.ts';
 import { makeHandler as makeSettingsHandler } from '#functions/settings/handler.ts';
 import { makeHandler as makeWebhooksHandler } from '#functions/webhooks/handler.ts';
 
@@ -24,6 +25,7 @@ export function makeHandlers(getDeps: GetDeps): Record<Group, LambdaHandler> {
     people: makePeopleHandler(getDeps),
     attachments: makeAttachmentsHandler(getDeps),
     settings: makeSettingsHandler(getDeps),
+    runners: makeRunnersHandler(getDeps),
     health: makeHealthHandler(getDeps),
     docs: makeDocsHandler(getDeps),
     fallback: makeFallbackHandler(getDeps),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fixedTokenKeys } from '#functions/auth/token-keys.ts';
 import { makeDeps } from '#functions/deps.ts';
+import { scaledTimings } from '#shared/contracts/placement-timings.ts';
 import { ATTACHMENT_BYTES_MAX } from '#shared/domain/attachment.ts';
 import { createLogger, type Logger } from '#shared/log/create-logger.ts';
 import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
@@ -29,6 +30,7 @@ export async function openGateway(
   const deps = makeDeps({
     storage,
     tokenKeys: fixedTokenKeys(secret),
+    timings: scaledTimings(options.TIMINGS_SCALE),
     config: {
       shardCount: options.SHARD_COUNT,
       allowPrivateUrls: allowPrivateUrls(options),

@@ -17,6 +17,7 @@ async function start(): Promise<void> {
   const system = await startLocalSystem({ ...env, isLive: values.live });
   stopWhenTold(system);
   const account = await findDemoAccount(system.url, env.DATA_DIR);
+  if (!values.live) await system.makeAdmin(account.email);
   process.stdout.write(welcome({ ...system, account, dataDir: env.DATA_DIR }));
 }
 

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { FENCE_AFTER_MS } from '../placement/fence.ts';
 
 /** The container's own health check is the only caller. */
 const HOST = '127.0.0.1';
@@ -17,12 +16,18 @@ export type HealthServer = {
   close(): Promise<void>;
 };
 
-/** Answers every call with the runner's health: 200 while its heart beats, 503 else. `port` 0 takes a free one. */
-export async function openHealthServer(port: number, look: () => Health): Promise<HealthServer> {
+/**
+ * Answers every call with the runner's health: 200 while it has beaten within `staleAfterMs`, 503 else. `port` 0 takes
+ * a free one.
+ */
+export async function openHealthServer(
+  { port, staleAfterMs }: { port: number; staleAfterMs: number },
+  look: () => Health,
+): Promise<HealthServer> {
   const server = createServer((request, response) => {
     request.resume();
     const health = look();
-    const status = health.lastBeatAgoMs < FENCE_AFTER_MS ? 200 : 503;
+    const status = health.lastBeatAgoMs < staleAfterMs ? 200 : 503;
     const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
     response.writeHead(status, headers).end(JSON.stringify(health));
   });

@@ -1,8 +1,8 @@
-import type { AuthLog } from './auth-log.ts';
-import { applyChanges, type Changes, mergeChanges } from './changes.ts';
+import { type AuthLog, LogTooSlow } from './auth-log.ts';
+import { applyChanges, type Changes, encodeChanges, mergeChanges } from './changes.ts';
 
-/** After so many records the whole state is written anew, so that a start reads little. */
-const RECORDS_PER_SNAPSHOT = 256;
+/** So much may wait behind a record that is being written: a log that falls back further does not catch up. */
+const STAGED_BYTES_MAX = 2 * 1_024 * 1_024;
 
 /**
  * One instance's auth state in memory, ahead of its log by what is staged.
@@ -14,28 +14,27 @@ const RECORDS_PER_SNAPSHOT = 256;
 export class AuthState {
   readonly #log: AuthLog;
   readonly #state: Changes;
-  #seq: number;
   #staged: Changes = {};
   #stagedCount = 0;
+  #stagedBytes = 0;
   #durableCount = 0;
   #writing: Promise<void> | undefined;
   #holds = 0;
   #holdsOver: PromiseWithResolvers<void> = Promise.withResolvers();
   #failure: unknown;
   readonly #onFailure = new Set<(cause: unknown) => void>();
-  #recordsSinceSnapshot = 0;
 
-  private constructor(log: AuthLog, loaded: { state: Changes; seq: number }) {
+  private constructor(log: AuthLog, state: Changes) {
     this.#log = log;
-    this.#state = loaded.state;
-    this.#seq = loaded.seq;
+    this.#state = state;
   }
 
+  /** Takes the log over. */
   static async open(log: AuthLog): Promise<AuthState> {
-    return new AuthState(log, await log.load());
+    return new AuthState(log, await log.open());
   }
 
-  /** It takes no more changes: a write failed, or it was erased. Open the log anew. */
+  /** It takes no more changes: a write failed, or it was closed or erased. Open the log anew. */
   get isDead(): boolean {
     return this.#failure !== undefined;
   }
@@ -65,6 +64,9 @@ export class AuthState {
     applyChanges(this.#state, changes);
     mergeChanges(this.#staged, changes);
     this.#stagedCount += 1;
+    if (this.#writing === undefined) return;
+    this.#stagedBytes += encodeChanges(changes).byteLength;
+    if (this.#stagedBytes > STAGED_BYTES_MAX) this.#fail(new LogTooSlow('too much is staged'));
   }
 
   /** Keeps what is staged from now on out of the log until released: changes that belong in one record. */
@@ -91,6 +93,13 @@ export class AuthState {
     }
   }
 
+  /** Writes what is staged and ends the log cleanly. It takes no more then. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.#failure = new Error('The auth state was closed.');
+    await this.#log.close(() => encodeChanges(this.#state));
+  }
+
   /** Forgets everything, in memory and in the log. */
   async erase(): Promise<void> {
     // First, so that no flush begins another record behind the one that is waited for.
@@ -105,25 +114,24 @@ export class AuthState {
       const changes = this.#staged;
       const count = this.#stagedCount;
       this.#staged = {};
-      await this.#log.append(this.#seq + 1, changes);
-      this.#seq += 1;
+      this.#stagedBytes = 0;
+      // Taken with the record, while nothing else is staged: a snapshot is what the records make, and no more.
+      const whole = this.#log.isSnapshotDue ? encodeChanges(this.#state) : undefined;
+      await this.#log.append(changes);
       this.#durableCount = count;
-      await this.#compactNowAndThen();
+      if (whole !== undefined) await this.#log.compact(whole);
     } catch (cause) {
-      this.#failure = cause;
-      for (const listener of this.#onFailure) listener(cause);
+      this.#fail(cause);
       throw cause;
     } finally {
       this.#writing = undefined;
     }
   }
 
-  /** What is staged already goes into the snapshot as well: written twice, it is the same. A hold is waited for. */
-  async #compactNowAndThen(): Promise<void> {
-    this.#recordsSinceSnapshot += 1;
-    if (this.#recordsSinceSnapshot < RECORDS_PER_SNAPSHOT) return;
-    this.#recordsSinceSnapshot = 0;
-    while (this.#holds > 0) await this.#holdsOver.promise;
-    await this.#log.compact(this.#seq, this.#state);
+  /** The first cause is the one that is told. */
+  #fail(cause: unknown): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = cause;
+    for (const listener of this.#onFailure) listener(cause);
   }
 }

@@ -14,19 +14,27 @@ export class MeteredAuthLog implements AuthLog {
     this.#deps = deps;
   }
 
-  load(): Promise<{ readonly state: Changes; readonly seq: number }> {
-    return this.#log.load();
+  open(): Promise<Changes> {
+    return this.#log.open();
   }
 
-  async append(seq: number, changes: Changes): Promise<void> {
+  async append(changes: Changes): Promise<void> {
     const { metrics, now } = this.#deps;
     const startedMs = now().getTime();
-    await this.#log.append(seq, changes);
+    await this.#log.append(changes);
     metrics.add('JournalLatency', now().getTime() - startedMs);
   }
 
-  compact(seq: number, state: Changes): Promise<void> {
-    return this.#log.compact(seq, state);
+  get isSnapshotDue(): boolean {
+    return this.#log.isSnapshotDue;
+  }
+
+  compact(whole: Uint8Array): Promise<void> {
+    return this.#log.compact(whole);
+  }
+
+  close(whole: () => Uint8Array): Promise<void> {
+    return this.#log.close(whole);
   }
 
   erase(): Promise<void> {

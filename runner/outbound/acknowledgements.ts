@@ -61,7 +61,8 @@ export class Acknowledgements {
   async #take(waId: string, step: MessageStep): Promise<void> {
     const { messages, outbox, onAdvanced, metrics } = this.#deps;
     const message = outbox.find(waId) ?? (await messages.getByWaId(waId, this.#instanceId));
-    if (message === undefined) return;
+    // Word on buttons that have gone out as text since says nothing of the text.
+    if (message?.waId !== waId) return;
     if (await this.#sendAsText(message, step)) return;
     const advanced = await messages.finish(message, step);
     outbox.settle(waId);

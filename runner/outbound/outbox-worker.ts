@@ -125,7 +125,8 @@ export class OutboxWorker {
     const { outbox, now } = this.#deps;
     const held = new HeldBack();
     for await (const entry of outbox.due(this.#instanceId, now())) {
-      if (this.#attached !== attached) return;
+      // A socket that is being closed takes nothing: what would be tried on it were in doubt for nothing.
+      if (this.#attached !== attached || !attached.socket.isOpen) return;
       if (held.holds(entry.chatId) || this.#isUnderWay(entry)) continue;
       await this.#handle(entry, attached, held);
       if (held.isAll) break;

@@ -1,8 +1,4 @@
-/**
- * A runner lets go so long after the *start* of its last good heartbeat. Others take it for dead 13 s after that
- * heartbeat at the earliest (`DEAD_AFTER_MS`): in between, nobody holds its shards.
- */
-export const FENCE_AFTER_MS = 10_000;
+import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
 
 export type FenceCause =
   /** No heartbeat was known to be good in time. */
@@ -27,6 +23,7 @@ export type FenceDeps = {
   /** Milliseconds of a clock that is never set. */
   readonly monotonicMs: () => number;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly timings: Pick<PlacementTimings, 'fenceAfterMs'>;
 };
 
 /**
@@ -55,7 +52,8 @@ export class Fence {
   }
 
   get isClosed(): boolean {
-    if (this.#cause === undefined && this.lastGoodAgoMs >= FENCE_AFTER_MS) this.close('silent');
+    if (this.#cause === undefined && this.lastGoodAgoMs >= this.#deps.timings.fenceAfterMs)
+      this.close('silent');
     return this.#cause !== undefined;
   }
 
@@ -77,7 +75,7 @@ export class Fence {
   /** Closes it in time. Resolves when it is closed, or the signal aborts. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !this.isClosed) {
-      const leftMs = Math.max(0, FENCE_AFTER_MS - this.lastGoodAgoMs);
+      const leftMs = Math.max(0, this.#deps.timings.fenceAfterMs - this.lastGoodAgoMs);
       await this.#deps.sleep(leftMs, signal).catch(() => undefined);
     }
   }

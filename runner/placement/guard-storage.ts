@@ -15,6 +15,7 @@ export function guardStorage(storage: RunnerStorage, fence: Guard): RunnerStorag
     table: guardTable(storage.table, fence),
     mediaBlobs: guardBlobs(storage.mediaBlobs, fence),
     authBlobs: guardBlobs(storage.authBlobs, fence),
+    keyWrap: storage.keyWrap,
     openQueue: (settings) => guardQueue(storage.openQueue(settings), fence),
     close: () => storage.close(),
   };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { BEAT_EVERY_MS, type RunnerRepository } from '#shared/repositories/runner-repository.ts';
+import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
+import type { RunnerRepository, ShardLoad } from '#shared/repositories/runner-repository.ts';
 import type { Fence } from './fence.ts';
 
 export type HeartbeatDeps = {
@@ -7,6 +8,10 @@ export type HeartbeatDeps = {
   readonly fence: Pick<Fence, 'renew' | 'close'>;
   /** Somebody asks the runner to drain. Called with each heartbeat that says so. */
   readonly onDrainRequested: () => void;
+  /** What the runner is to work on, called with each heartbeat. */
+  readonly onAssigned: (shards: readonly number[]) => void;
+  readonly loads: () => readonly ShardLoad[];
+  readonly timings: Pick<PlacementTimings, 'beatEveryMs'>;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
@@ -24,7 +29,7 @@ export async function beatUntil(
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   while (!signal.aborted) {
-    await deps.sleep(BEAT_EVERY_MS, signal).catch(() => undefined);
+    await deps.sleep(deps.timings.beatEveryMs, signal).catch(() => undefined);
     if (signal.aborted) break;
     const beat = beatOnce(runnerId, deps, signal).finally(() => underWay.delete(beat));
     underWay.add(beat);
@@ -33,16 +38,17 @@ export async function beatUntil(
 }
 
 async function beatOnce(runnerId: string, deps: HeartbeatDeps, signal: AbortSignal): Promise<void> {
-  const { runners, fence, onDrainRequested, now, monotonicMs, log } = deps;
+  const { runners, fence, loads, now, monotonicMs, log } = deps;
   const startedMs = monotonicMs();
   try {
-    const outcome = await runners.beat(runnerId, now());
+    const outcome = await runners.beat(runnerId, now(), loads());
     // After the farewell the record is gone, and that is as it should be.
     if (signal.aborted) return;
     switch (outcome.kind) {
       case 'beaten':
         fence.renew(startedMs);
-        if (outcome.drainRequested) onDrainRequested();
+        deps.onAssigned(outcome.assigned);
+        if (outcome.drainRequested) deps.onDrainRequested();
         return;
       case 'declared_dead':
         fence.close('declared_dead');

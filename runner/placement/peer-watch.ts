@@ -1,16 +1,25 @@
-import { DEAD_AFTER_MS, type Runner } from '#shared/repositories/runner-repository.ts';
+import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
 
 type Sighting = { readonly beat: number; readonly sinceMs: number };
+type Beating = { readonly runnerId: string; readonly state: string; readonly beat: number };
 
 /** Tells by our own clock which runners have fallen silent: what clocks elsewhere say does not count. */
 export class PeerWatch {
+  readonly #deadAfterMs: number;
   #sightings = new Map<string, Sighting>();
+
+  constructor({ deadAfterMs }: Pick<PlacementTimings, 'deadAfterMs'>) {
+    this.#deadAfterMs = deadAfterMs;
+  }
 
   /**
    * Takes note of the runners as they were read between two times of a monotonic clock. Answers the living ones
    * whose heartbeat has not changed for so long that they have let go by themselves.
    */
-  observe(runners: readonly Runner[], read: { beganMs: number; endedMs: number }): Runner[] {
+  observe<T extends Beating>(
+    runners: readonly T[],
+    read: { beganMs: number; endedMs: number },
+  ): T[] {
     const living = runners.filter(({ state }) => state !== 'DEAD');
     const sightings = new Map<string, Sighting>();
     for (const { runnerId, beat } of living) {
@@ -21,7 +30,7 @@ export class PeerWatch {
     this.#sightings = sightings;
     return living.filter(({ runnerId }) => {
       const sinceMs = sightings.get(runnerId)?.sinceMs ?? read.endedMs;
-      return read.beganMs - sinceMs >= DEAD_AFTER_MS;
+      return read.beganMs - sinceMs >= this.#deadAfterMs;
     });
   }
 }

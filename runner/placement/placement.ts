@@ -1,22 +1,18 @@
 import type { Logger } from 'pino';
+import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
 import type { InstanceStatus } from '#shared/domain/instance.ts';
-import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { HeldLease, Lease, LeaseRepository } from '#shared/repositories/lease-repository.ts';
-import type { Runner, RunnerRepository } from '#shared/repositories/runner-repository.ts';
-import { chooseClaims, chooseOutdated } from './choose-claims.ts';
+import type { RunnerRepository, ShardLoad } from '#shared/repositories/runner-repository.ts';
 import type { Fence } from './fence.ts';
 import { LOGIN_GAP_MS } from './login-pacer.ts';
-import { PeerWatch } from './peer-watch.ts';
+import { releaseLease } from './release-lease.ts';
+import { Wakeup } from './wakeup.ts';
 
-/** How soon a shard that was let go is claimed: most of the gap of its sessions. Two strong reads each time. */
-const LOOK_EVERY_MS = 1_000;
-/** Whoever holds all shards has none to claim: every second, the reads would cost more than its heartbeats. */
-const LOOK_WITH_ALL_EVERY_MS = 10_000;
 const CLAIMS_AT_ONCE = 16;
+/** The runner that takes a shard hears of it at its next heartbeat: at the owner's second, it stands at the door. */
+const BEATS_BEFORE_LEAVING = 2;
 /** Of a drain's time, what may go by in waiting until the next owner has logged in the sessions of a shard. */
 const PACING_MS_MAX = 45_000;
-/** After a fault of the table. */
-const FAULT_DELAY_MS = 1_000;
 
 /** What works on a shard while its lease is held. */
 export type ShardWork = {
@@ -29,13 +25,11 @@ export type ShardWork = {
 
 export type PlacementDeps = {
   readonly runnerId: string;
-  readonly shardCount: number;
-  readonly leases: LeaseRepository;
-  readonly runners: RunnerRepository;
+  readonly leases: Pick<LeaseRepository, 'get' | 'claim' | 'release'>;
+  readonly runners: Pick<RunnerRepository, 'get' | 'list'>;
   readonly fence: Pick<Fence, 'close' | 'check'>;
-  readonly makeShard: (shard: number) => ShardWork;
-  readonly metrics: Metrics;
-  readonly now: () => Date;
+  readonly makeShard: (lease: HeldLease) => ShardWork;
+  readonly timings: PlacementTimings;
   readonly monotonicMs: () => number;
   readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void>;
   readonly log: Logger;
@@ -48,14 +42,28 @@ type Held = {
   readonly ended: Promise<void>;
 };
 
-/** Which shards this runner holds: it claims what it may, works on it, and hands it over when it is to end. */
+/**
+ * Which shards this runner holds: it claims what is assigned to it, works on it, and hands over what no longer is.
+ *
+ *   assigned ── claimed ──▶ held ── assigned no more, twice ──▶ handed over          held ── drain ──▶ handed over
+ */
 export class Placement {
   readonly #deps: PlacementDeps;
   readonly #held = new Map<number, Held>();
-  readonly #peers = new PeerWatch();
+  #assigned: ReadonlySet<number> = new Set();
+  /** Of shards that are held: how many heartbeats in a row did not name them. */
+  readonly #unnamed = new Map<number, number>();
+  /** Shards whose claim had no answer: they may be ours. */
+  readonly #unsure = new Set<number>();
+  /** Shards that are just being handed over. */
+  readonly #leaving = new Set<number>();
+  readonly #claimWakeup: Wakeup;
+  readonly #leaveWakeup: Wakeup;
 
   constructor(deps: PlacementDeps) {
     this.#deps = deps;
+    this.#claimWakeup = new Wakeup(deps);
+    this.#leaveWakeup = new Wakeup(deps);
   }
 
   get shardCount(): number {
@@ -63,7 +71,14 @@ export class Placement {
   }
 
   get sessionCount(): number {
-    return [...this.#held.values()].reduce((sum, { work }) => sum + work.sessionCount, 0);
+    return this.loads().reduce((sum, { sessions }) => sum + sessions, 0);
+  }
+
+  loads(): ShardLoad[] {
+    return [...this.#held.values()].map(({ lease, work }) => ({
+      shard: lease.shard,
+      sessions: work.sessionCount,
+    }));
   }
 
   /** Of each instance of the shards that are held. */
@@ -71,39 +86,137 @@ export class Placement {
     return [...this.#held.values()].flatMap(({ work }) => work.statuses());
   }
 
-  /** Claims shards until the signal aborts. */
-  async claimUntil(signal: AbortSignal): Promise<void> {
-    const { log, sleep } = this.#deps;
-    while (!signal.aborted) {
-      let delayMs = LOOK_EVERY_MS;
-      try {
-        const left = await this.#look(signal);
-        if (this.#held.size === this.#deps.shardCount) delayMs = LOOK_WITH_ALL_EVERY_MS;
-        if (left > 0) delayMs = 0;
-      } catch (err) {
-        log.error({ err }, 'The leases could not be looked at.');
-      }
-      await sleep(delayMs, signal).catch(() => undefined);
+  /** What a heartbeat says that this runner is to work on. */
+  assign(shards: readonly number[]): void {
+    this.#assigned = new Set(shards);
+    for (const shard of this.#held.keys()) {
+      if (this.#assigned.has(shard)) this.#unnamed.delete(shard);
+      else this.#unnamed.set(shard, (this.#unnamed.get(shard) ?? 0) + 1);
     }
+    this.#claimWakeup.wake();
+    this.#leaveWakeup.wake();
+  }
+
+  /** The leader's own share, which it need not wait for. What it is to be rid of, its heartbeats tell it. */
+  claimSoon(shards: readonly number[]): void {
+    const more = shards.filter((shard) => !this.#assigned.has(shard));
+    if (more.length === 0) return;
+    this.#assigned = new Set([...this.#assigned, ...more]);
+    this.#claimWakeup.wake();
+  }
+
+  /** Claims what is assigned to it, and hands over what no longer is, until the signal aborts. */
+  async workUntil(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      this.#claimUntil(signal),
+      this.#leaveUntil(signal),
+      this.#checkUntil(signal),
+    ]);
   }
 
   /**
    * Hands over one shard after the other: closes its sessions, then gives its lease back. The others work on until
-   * it is their turn, and that comes no sooner than another runner can log in the sessions before. Call it when no
-   * claim is under way.
+   * somebody stands at the door for them; when nobody comes, they are let go all the same. Call it when no claim is
+   * under way.
    */
   async drain(): Promise<void> {
-    const shards = [...this.#held.values()];
-    for (const held of shards) {
-      const { sessionCount } = held.work;
-      await this.#handOver(held);
-      if (this.#held.size === 0 || !(await this.#isAwaited())) continue;
-      const loginsMs = sessionCount * LOGIN_GAP_MS;
-      await this.#deps.sleep(Math.min(loginsMs, PACING_MS_MAX / shards.length));
+    const { timings, monotonicMs, sleep } = this.#deps;
+    const patienceMs = timings.deadAfterMs + 3 * timings.beatEveryMs;
+    const startedMs = monotonicMs();
+    const pacingMs = PACING_MS_MAX / Math.max(1, this.#held.size);
+    while (this.#held.size > 0) {
+      const isAwaited = await this.#isAwaited();
+      const hasWaited = monotonicMs() - startedMs >= patienceMs;
+      const next = isAwaited && !hasWaited ? this.#nextToLeave() : [...this.#held.values()][0];
+      if (next === undefined) {
+        await sleep(timings.claimEveryMs);
+        continue;
+      }
+      const loginsMs = next.work.sessionCount * LOGIN_GAP_MS;
+      await this.#handOver(next);
+      if (isAwaited && this.#held.size > 0) await sleep(Math.min(loginsMs, pacingMs));
     }
   }
 
-  /** Whether somebody stands by to take what this runner lets go. */
+  /**
+   * Whether the lease of a shard that is held is still ours, by a strong read. When it is not, the fence closes.
+   * An error leaves it open.
+   */
+  async isLeaseOurs(shard: number): Promise<boolean> {
+    const { leases, runnerId, fence, log } = this.#deps;
+    const held = this.#held.get(shard);
+    const isSettled = () => this.#held.get(shard) === held && !this.#leaving.has(shard);
+    if (held === undefined || !isSettled()) return false;
+    const lease = await leases.get(shard);
+    if (lease.state === 'HELD' && lease.owner === runnerId && lease.epoch === held.lease.epoch) {
+      return true;
+    }
+    if (isSettled()) {
+      log.error({ shard }, 'The lease of a shard is another’s.');
+      fence.close('overruled');
+    }
+    return false;
+  }
+
+  async #claimUntil(signal: AbortSignal): Promise<void> {
+    const { timings, log } = this.#deps;
+    while (!signal.aborted) {
+      const wake = this.#claimWakeup.arm();
+      let delayMs = timings.claimEveryMs;
+      try {
+        const missing = this.#missing();
+        const now = missing.slice(0, CLAIMS_AT_ONCE);
+        const taken = await Promise.all(now.map((shard) => this.#take(shard)));
+        if (missing.length > now.length && taken.some(Boolean)) delayMs = 0;
+        if (this.#missing().length === 0) delayMs = timings.censusEveryMs;
+      } catch (err) {
+        log.error({ err }, 'The leases could not be looked at.');
+      }
+      await this.#claimWakeup.pause(delayMs, wake, signal);
+    }
+  }
+
+  async #leaveUntil(signal: AbortSignal): Promise<void> {
+    const { timings, sleep } = this.#deps;
+    while (!signal.aborted) {
+      const wake = this.#leaveWakeup.arm();
+      const next = this.#nextToLeave();
+      if (next === undefined) {
+        await this.#leaveWakeup.pause(timings.censusEveryMs, wake, signal);
+        continue;
+      }
+      const loginsMs = next.work.sessionCount * LOGIN_GAP_MS;
+      await this.#handOver(next);
+      await sleep(loginsMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** The table has the last word, though nobody may take what is held from a runner whose heart beats. */
+  async #checkUntil(signal: AbortSignal): Promise<void> {
+    const { timings, sleep, log } = this.#deps;
+    for (;;) {
+      await sleep(timings.censusEveryMs, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        for (const shard of [...this.#held.keys()]) await this.isLeaseOurs(shard);
+      } catch (err) {
+        log.error({ err }, 'The leases could not be looked at.');
+      }
+    }
+  }
+
+  #missing(): number[] {
+    const wanted = [...new Set([...this.#assigned, ...this.#unsure])];
+    return wanted.filter((shard) => !this.#held.has(shard));
+  }
+
+  #nextToLeave(): Held | undefined {
+    return [...this.#held.values()].find(
+      ({ lease }) => (this.#unnamed.get(lease.shard) ?? 0) >= BEATS_BEFORE_LEAVING,
+    );
+  }
+
+  /** Whether somebody is there to take what this runner lets go. */
   async #isAwaited(): Promise<boolean> {
     const { runners, runnerId, log } = this.#deps;
     try {
@@ -115,54 +228,21 @@ export class Placement {
     }
   }
 
-  /** Answers how many claims are left for another time. */
-  async #look(signal: AbortSignal): Promise<number> {
-    const { leases, runners, runnerId, shardCount, monotonicMs } = this.#deps;
-    const all = await leases.list(shardCount);
-    this.#compare(all);
-    const beganMs = monotonicMs();
-    const known = await runners.list();
-    const silent = this.#peers.observe(known, { beganMs, endedMs: monotonicMs() });
-    const peers = await this.#declareDead(known, silent);
-    for (const outdated of chooseOutdated(peers, runnerId)) {
-      this.#deps.log.info({ peer: outdated.runnerId }, 'A runner of another version is to drain.');
-      await runners.requestDrain(outdated.runnerId);
+  /** Takes a shard if it is to be had. A claim whose answer was lost is ours if the table says so. */
+  async #take(shard: number): Promise<boolean> {
+    const { leases, runners, runnerId } = this.#deps;
+    const lease = await leases.get(shard);
+    this.#unsure.delete(shard);
+    if (lease.state === 'HELD' && lease.owner === runnerId) {
+      this.#start(lease);
+      return true;
     }
-    const claims = signal.aborted ? [] : chooseClaims(all, peers, runnerId);
-    const now = claims.slice(0, CLAIMS_AT_ONCE);
-    const taken = await Promise.all(now.map((lease) => this.#claim(lease)));
-    return taken.every(Boolean) ? claims.length - now.length : 0;
-  }
-
-  /** The table has the last word. A claim whose answer was lost is ours if it says so. */
-  #compare(leases: readonly Lease[]): void {
-    const { runnerId, fence } = this.#deps;
-    for (const lease of leases) {
-      const isOurs = lease.state === 'HELD' && lease.owner === runnerId;
-      const held = this.#held.get(lease.shard);
-      if (held === undefined && isOurs) this.#start(lease);
-      if (held !== undefined && !(isOurs && lease.epoch === held.lease.epoch)) {
-        fence.close('overruled');
-      }
+    if (!this.#assigned.has(shard)) return false;
+    if (lease.state === 'HELD') {
+      const owner = await runners.get(lease.owner);
+      if (owner !== undefined && owner.state !== 'DEAD') return false;
     }
-  }
-
-  /** Answers the runners as they are after it. */
-  async #declareDead(
-    known: readonly Runner[],
-    silent: readonly Runner[],
-  ): Promise<readonly Runner[]> {
-    const { runners, runnerId, metrics, now, log } = this.#deps;
-    const dead = new Set<string>();
-    for (const { runnerId: peer, beat } of silent) {
-      if (peer === runnerId || !(await runners.markDead(peer, { at: now(), beat }))) continue;
-      dead.add(peer);
-      metrics.add('RunnersDied', 1);
-      log.warn({ peer }, 'A runner has fallen silent; it is declared dead.');
-    }
-    return known.map((runner) =>
-      dead.has(runner.runnerId) ? { ...runner, state: 'DEAD' } : runner,
-    );
+    return await this.#claim(lease);
   }
 
   async #claim(seen: Lease): Promise<boolean> {
@@ -176,6 +256,7 @@ export class Placement {
       return true;
     } catch (err) {
       // The next look tells whether it was taken.
+      this.#unsure.add(shard);
       log.error({ err, shard }, 'The claim of a shard has no answer.');
       return false;
     }
@@ -184,7 +265,7 @@ export class Placement {
   #start(lease: HeldLease): void {
     const { makeShard, fence, log } = this.#deps;
     const { shard } = lease;
-    const work = makeShard(shard);
+    const work = makeShard(lease);
     const stop = new AbortController();
     const ended = work.run(stop.signal).catch((err: unknown) => {
       log.fatal({ err, shard }, 'The keeper of a shard broke.');
@@ -196,26 +277,13 @@ export class Placement {
   async #handOver({ lease, stop, ended }: Held): Promise<void> {
     const { log } = this.#deps;
     const { shard, epoch } = lease;
+    this.#leaving.add(shard);
     stop.abort();
     await ended;
-    await this.#release(lease);
+    await releaseLease(lease, this.#deps);
     this.#held.delete(shard);
+    this.#unnamed.delete(shard);
+    this.#leaving.delete(shard);
     log.info({ shard, epoch }, 'The runner has handed over a shard.');
-  }
-
-  /** Tries for as long as the runner lives: a lease that is not given back keeps the shard from all others. */
-  async #release(lease: HeldLease): Promise<void> {
-    const { leases, fence, sleep, log } = this.#deps;
-    for (;;) {
-      fence.check();
-      try {
-        // It is no longer ours when an earlier try, or the SDK's, had no answer.
-        await leases.release(lease);
-        return;
-      } catch (err) {
-        log.error({ err, shard: lease.shard }, 'A lease could not be given back.');
-        await sleep(FAULT_DELAY_MS);
-      }
-    }
   }
 }

@@ -105,6 +105,8 @@ export function decideReconnect(
         : { kind: 'stop', status: 'DISCONNECTED', erase: false };
     case 'forbidden':
       return { kind: 'stop', status: 'FORBIDDEN', erase: false };
+    case 'journal_corrupt':
+      return { kind: 'stop', status: 'QUARANTINED', erase: false };
     case 'stopped':
       return { kind: 'stop', status: 'DISCONNECTED', erase: false };
   }

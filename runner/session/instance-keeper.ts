@@ -3,7 +3,7 @@ import type { CommandAnswer } from '#shared/domain/command.ts';
 import type { Instance, InstanceStatus } from '#shared/domain/instance.ts';
 import type { CommandRepository } from '#shared/repositories/command-repository.ts';
 import type { InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
-import type { AuthState } from '../journal/auth-state.ts';
+import type { AuthSource } from '../journal/auth-source.ts';
 import type { Session } from './session.ts';
 import type { SessionReporter } from './session-reporter.ts';
 
@@ -27,7 +27,7 @@ export type InstanceKeeperDeps = {
   readonly instances: InstanceRepository;
   readonly commands: CommandRepository;
   readonly makeSession: (instance: Instance) => KeptSession;
-  readonly openAuth: () => Promise<AuthState>;
+  readonly auth: Pick<AuthSource, 'erase' | 'close'>;
   /** Deletes what the instance has beside its record. */
   readonly purge: () => Promise<void>;
   readonly now: () => Date;
@@ -108,6 +108,16 @@ export class InstanceKeeper {
     this.#isStopping = true;
     await this.#tail;
     await this.#endSession();
+    await this.#closeAuth();
+  }
+
+  /** The next owner fences it anyway: a clean end only spares it some reading. */
+  async #closeAuth(): Promise<void> {
+    const { auth, log } = this.#deps;
+    const { instanceId } = this.#ref;
+    await auth.close().catch((err: unknown) => {
+      log.error({ err, instanceId }, 'The auth state did not end cleanly.');
+    });
   }
 
   async #lookNow(): Promise<void> {
@@ -187,7 +197,7 @@ export class InstanceKeeper {
     if (running === undefined) return;
     if (instance.user !== undefined) await this.#leaveAccount(running.session);
     await this.#endSession();
-    await (await this.#deps.openAuth()).erase();
+    await this.#deps.auth.erase();
     await running.reporter.report({ status: 'LOGGED_OUT', user: null, qr: null });
   }
 

@@ -40,6 +40,8 @@ export type SessionParts = Ambient & {
   readonly fetchMedia: FetchEventMedia;
   readonly network: Pick<SocketOptions, 'url' | 'version'>;
   readonly mayAct: SocketOptions['mayAct'];
+  /** Whether the lease of a shard that this runner works on is still its own; if not, the runner lets go of all. */
+  readonly isLeaseOurs: (shard: number) => Promise<boolean>;
   /** Whether a session sends at a pace where its customer says nothing. */
   readonly paceByDefault: boolean;
   readonly metrics: Metrics;
@@ -74,6 +76,7 @@ export function makeSession(
       fetchMedia: (message) => parts.fetchMedia(instanceId, message, () => session.connected()),
     }),
     pace: (signal) => loginPacer.wait(signal),
+    isLeaseOurs: () => parts.isLeaseOurs(instance.shard),
     openSocket: (auth, listener) =>
       new BaileysSocket({
         ...network,

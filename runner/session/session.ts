@@ -5,6 +5,7 @@ import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { InboundRecorder } from '../inbound/inbound-recorder.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
+import { JournalCorrupt } from '../journal/journal-corrupt.ts';
 import type { Acknowledgements } from '../outbound/acknowledgements.ts';
 import { ChatBook } from '../outbound/chat-book.ts';
 import type { OutboxWorker } from '../outbound/outbox-worker.ts';
@@ -18,6 +19,8 @@ export type SessionDeps = {
   readonly openSocket: (auth: AuthState, listener: SocketListener) => WhatsAppSocket;
   /** Waits for this session's turn to log in. */
   readonly pace: (signal: AbortSignal) => Promise<void>;
+  /** Whether this runner may still hold the session, by a strong read. Its answer is only asked for after a conflict. */
+  readonly isLeaseOurs: () => Promise<boolean>;
   readonly reporter: SessionReporter;
   readonly outbox: OutboxWorker;
   readonly acknowledgements: Acknowledgements;
@@ -63,7 +66,8 @@ export class Session {
     const { openAuth, reporter, jitter } = this.#deps;
     while (!signal.aborted) {
       const reason = await this.#connectUntilClosed(signal);
-      if (this.#isLoggingOut) return 'stopped';
+      // What is true of a session that is another runner's, that one says.
+      if (this.#isLoggingOut || (await this.#isAnothers(reason))) return 'stopped';
       if (signal.aborted) break;
       const wasOpen = this.#noteEnd();
       const decision = decideReconnect(reason, this.#history, jitter());
@@ -143,7 +147,20 @@ export class Session {
     } catch (err) {
       if (signal.aborted) return 'stopped';
       log.error({ err, instanceId }, 'The session could not go on.');
-      return err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
+      return reasonOf(err);
+    }
+  }
+
+  /** A table that does not answer takes nothing away: the wait after a conflict is long, and the fence watches. */
+  async #isAnothers(reason: CloseReason): Promise<boolean> {
+    const { isLeaseOurs, log } = this.#deps;
+    const { instanceId } = this.#instance;
+    if (reason !== 'replaced') return false;
+    try {
+      return !(await isLeaseOurs());
+    } catch (err) {
+      log.error({ err, instanceId }, 'The lease could not be looked at.');
+      return false;
     }
   }
 
@@ -218,4 +235,9 @@ export class Session {
     await this.#deps.sleep(delayMs, either).catch(() => undefined);
     this.#waiting = undefined;
   }
+}
+
+function reasonOf(err: unknown): CloseReason {
+  if (err instanceof JournalCorrupt) return 'journal_corrupt';
+  return err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
 }

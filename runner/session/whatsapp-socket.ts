@@ -32,6 +32,8 @@ export type CloseReason =
   | 'storage_failed'
   /** Somebody else writes this instance's auth state. */
   | 'overtaken'
+  /** This instance's auth state was damaged, and is not believed. */
+  | 'journal_corrupt'
   /** A message was not acknowledged in time, so that the connection cannot be trusted. */
   | 'ack_timeout'
   /** We closed it. */

@@ -14,6 +14,9 @@ import { type ComposeDeps, composeMessage } from './compose-message.ts';
 import { fromJid, toJid } from './jid.ts';
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts';
 
+/** A phone that was off for two weeks may still ask; later than that nobody waits for the message any more. */
+const ASKED_AGAIN_WITHIN_MS = 14 * 24 * 3_600_000;
+
 export type BaileysSenderDeps = {
   readonly auth: AuthState;
   readonly creds: AuthenticationCreds;
@@ -108,6 +111,8 @@ export class BaileysSender {
     const target = { waId, chatId: toChatId(chat), fromMe: true };
     const kept = await this.#deps.findMessage(target);
     if (kept?.kind !== 'own') return undefined;
+    const ageMs = this.#deps.now().getTime() - kept.message.at.getTime();
+    if (ageMs > ASKED_AGAIN_WITHIN_MS) return undefined;
     return (await composeMessage(kept.message, this.#composing())).wire;
   }
 

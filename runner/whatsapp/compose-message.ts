@@ -98,10 +98,19 @@ async function composeAmendment(
 }
 
 async function composeForward(target: MessageTarget, deps: ComposeDeps): Promise<proto.IMessage> {
-  const kept = await requireKept(target, deps);
-  const message = wireOf(kept);
+  const forwarded = await findForwarded(target, deps);
+  if (forwarded) return forwarded;
+  throw targetGone();
+}
+
+async function findForwarded(
+  target: MessageTarget,
+  deps: ComposeDeps,
+): Promise<proto.IMessage | undefined> {
+  const kept = await deps.findMessage(target);
+  const message = kept && (await wireOf(kept, deps));
   const key = { fromMe: target.fromMe, id: target.waId };
-  return generateForwardMessageContent({ key, message }, false);
+  return message && generateForwardMessageContent({ key, message }, false);
 }
 
 /** What is quoted and who is named goes into the part that says something. */
@@ -126,17 +135,24 @@ async function withContext(
 async function toQuote(target: MessageTarget, deps: ComposeDeps): Promise<proto.IContextInfo> {
   const kept = await deps.findMessage(target);
   const key = kept && toKey(kept);
+  const wire = kept && (await wireOf(kept, deps));
   const author = target.fromMe ? deps.ownJid : (key?.participant ?? key?.remoteJid);
   return {
     stanzaId: target.waId,
     ...(author && { participant: author }),
     // An app that does not have the message shows what is quoted here.
-    quotedMessage: kept ? withoutContext(wireOf(kept)) : { conversation: '' },
+    quotedMessage: wire ? withoutContext(wire) : { conversation: '' },
   };
 }
 
-/** A quote in a quote is not shown, and could grow for ever. */
-function withoutContext(wire: proto.IMessage): proto.IMessage {
+/**
+ * A quote in a quote is not shown, and could grow for ever. What a message holds beside what it says is for those who
+ * got it: a poll's secret, for one.
+ */
+function withoutContext({
+  messageContextInfo: _notShown,
+  ...wire
+}: proto.IMessage): proto.IMessage {
   const parts = Object.entries(wire).map(([field, part]) =>
     typeof part === 'object' && part !== null && 'contextInfo' in part
       ? [field, { ...part, contextInfo: null }]
@@ -152,7 +168,11 @@ async function keyOf(target: MessageTarget, deps: ComposeDeps): Promise<WAMessag
 async function requireKept(target: MessageTarget, deps: ComposeDeps): Promise<KeptMessage> {
   const kept = await deps.findMessage(target);
   if (kept) return kept;
-  throw new SendRefused('target_gone', 'The message that this one is about is not kept any more.');
+  throw targetGone();
+}
+
+function targetGone(): SendRefused {
+  return new SendRefused('target_gone', 'The message that this one is about is not kept any more.');
 }
 
 /** A received message goes by the addresses that it came with, one of ours by those that it went to. */
@@ -165,10 +185,13 @@ function toKey(kept: KeptMessage): WAMessageKey {
   return { remoteJid, fromMe, id, ...(participant !== undefined && !fromMe && { participant }) };
 }
 
-function wireOf(kept: KeptMessage): proto.IMessage {
-  return kept.kind === 'own'
-    ? toWire(kept.message.content, kept.message.upload)
-    : proto.Message.decode(Buffer.from(kept.message.wire, 'base64'));
+/** One of ours that was forwarded says what another message says; `undefined` when that is kept no more. */
+async function wireOf(kept: KeptMessage, deps: ComposeDeps): Promise<proto.IMessage | undefined> {
+  if (kept.kind === 'received')
+    return proto.Message.decode(Buffer.from(kept.message.wire, 'base64'));
+  const { content, upload } = kept.message;
+  if (content.kind === 'forward') return await findForwarded(content.target, deps);
+  return toWire(content, upload);
 }
 
 function toMentionedJid(chatId: string): string[] {

@@ -36,5 +36,9 @@ export const AwsHome = z.object({
 export type AwsHome = z.infer<typeof AwsHome>;
 
 /** What a runner is told besides. */
-export const AwsRunnerHome = AwsHome.extend({ AUTH_BUCKET: z.string().min(1) });
+export const AwsRunnerHome = AwsHome.extend({
+  AUTH_BUCKET: z.string().min(1),
+  /** The key of KMS that wraps the keys of the auth state. */
+  KMS_KEY_ID: z.string().min(1),
+});
 export type AwsRunnerHome = z.infer<typeof AwsRunnerHome>;

@@ -29,6 +29,8 @@ export const Account = z.strictObject({
   /** `scrypt$<log2 N>$<r>$<p>$<salt>$<hash>`, base64url. */
   passwordHash: z.string(),
   createdAt: z.iso.datetime(),
+  /** An operator of the whole system; most accounts have no role. */
+  role: z.literal('ADMIN').optional(),
 });
 export type Account = z.infer<typeof Account>;
 

@@ -13,6 +13,8 @@ import { Settings } from './settings.ts';
  *                                   │    │
  *              logged in elsewhere  ▼    ▼  device removed, or the API's logout
  *                             CONFLICT  LOGGED_OUT          FORBIDDEN (refused by WhatsApp)
+ *
+ * QUARANTINED: its auth state was damaged, so that no session is opened; the operator restores it.
  */
 export const InstanceStatus = z.enum([
   'CREATED',
@@ -23,6 +25,7 @@ export const InstanceStatus = z.enum([
   'CONFLICT',
   'LOGGED_OUT',
   'FORBIDDEN',
+  'QUARANTINED',
 ]);
 export type InstanceStatus = z.infer<typeof InstanceStatus>;
 

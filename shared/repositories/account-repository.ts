@@ -50,8 +50,22 @@ export class AccountRepository {
   async getByEmail(email: string): Promise<Account | undefined> {
     const pointer = await this.#table.get(keys.email(email));
     if (!pointer) return undefined;
-    const item = await this.#table.get(keys.account(EmailPointer.parse(pointer).accountId));
+    return await this.get(EmailPointer.parse(pointer).accountId);
+  }
+
+  async get(accountId: string): Promise<Account | undefined> {
+    const item = await this.#table.get(keys.account(accountId));
     return item && StoredAccount.parse(item);
+  }
+
+  /** `undefined` takes the role away. `false` when there is no such account. */
+  async setRole(accountId: string, role: Account['role']): Promise<boolean> {
+    return await writeUnlessRefused(this.#table, {
+      kind: 'update',
+      key: keys.account(accountId),
+      ...(role === undefined ? { remove: ['role'] } : { set: { role } }),
+      condition: THERE,
+    });
   }
 
   /** `false` when there is no such account. */

@@ -16,6 +16,7 @@ import type { Key } from '../storage/table.ts';
  *   shard             SHARD#<nnnn>        META
  *   lease of a shard  LEASE               <nnnn>
  *   runner            RUNNER              <runner>
+ *   leader's lock     LEADER              META
  *   message           MESSAGE#<ulid>      META                   INSTANCE#<id>     <ulid>
  *   its WhatsApp id   WAID#<id>           <instance>
  *   outbox entry      OUTBOX#<instance>   <due>                  OUTBOX#<nnnn>     <instance>#<due>
@@ -55,6 +56,7 @@ export const keys = {
   }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: 'META' }),
   runner: (runnerId: string): Key => ({ pk: 'RUNNER', sk: runnerId }),
+  leader: (): Key => ({ pk: 'LEADER', sk: 'META' }),
   /** In one partition, so that one strong read shows who holds what. */
   lease: (shard: number): Key => ({ pk: 'LEASE', sk: shardDigits(shard) }),
   shard: (shard: number): Key => ({ pk: shardPartition(shard), sk: 'META' }),

@@ -38,7 +38,10 @@ export class LeaseRepository {
     this.#table = table;
   }
 
-  /** Those of shards 0 to `shardCount` − 1, in order; one that nobody ever claimed is FREE. */
+  /**
+   * Those of shards 0 to `shardCount` − 1, in order; one that nobody ever claimed is FREE. Then those of further shards
+   * that somebody has claimed: there are some while a greater number is being deployed.
+   */
   async list(shardCount: number): Promise<Lease[]> {
     const stored = new Map<number, Lease>();
     const partition = keys.lease(0).pk;
@@ -46,10 +49,15 @@ export class LeaseRepository {
       const lease = StoredLease.parse(item);
       stored.set(lease.shard, lease);
     }
-    return Array.from(
-      { length: shardCount },
-      (_, shard): Lease => stored.get(shard) ?? { shard, state: 'FREE', epoch: 0 },
-    );
+    const declared = Array.from({ length: shardCount }, (_, shard): Lease => {
+      return stored.get(shard) ?? unclaimed(shard);
+    });
+    return [...declared, ...[...stored.values()].filter(({ shard }) => shard >= shardCount)];
+  }
+
+  async get(shard: number): Promise<Lease> {
+    const item = await this.#table.get(keys.lease(shard));
+    return item === undefined ? unclaimed(shard) : StoredLease.parse(item);
   }
 
   /**
@@ -79,6 +87,10 @@ export class LeaseRepository {
       condition: isAs(lease),
     });
   }
+}
+
+function unclaimed(shard: number): Lease {
+  return { shard, state: 'FREE', epoch: 0 };
 }
 
 function isAs(lease: Lease): Condition {

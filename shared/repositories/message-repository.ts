@@ -168,7 +168,10 @@ export class MessageRepository {
             all: [inOneOf(['SENDING']), { kind: 'equals', field: 'waId', value: message.waId }],
           },
         },
-        { kind: 'put', item: { ...keys.waId(waId, instanceId), messageId } },
+        {
+          kind: 'put',
+          item: { ...keys.waId(waId, instanceId), messageId, expiresAt: expiryOf(message) },
+        },
       );
       return await this.get(messageId);
     });
@@ -195,21 +198,30 @@ export class MessageRepository {
 }
 
 const PURGE_PAGE = 100;
+/** How long a message is kept after the time in which it was worth sending. */
+const KEPT_S = 30 * 24 * 3_600;
 
 function toAcceptOps(message: Message): WriteOp[] {
   const { instanceId, messageId, waId } = message;
+  const kept = { expiresAt: expiryOf(message) };
   const record = {
     ...toAttributes(message),
     ...keys.message(messageId),
+    ...kept,
     gsi1pk: instancePartition(instanceId),
     gsi1sk: messageId,
   };
-  const pointer = { ...keys.waId(waId, instanceId), messageId };
+  const pointer = { ...keys.waId(waId, instanceId), ...kept, messageId };
   return [
     { kind: 'put', item: record, condition: NOT_THERE },
     { kind: 'put', item: pointer, condition: NOT_THERE },
-    { kind: 'put', item: toOutboxItem(message) },
+    { kind: 'put', item: { ...toOutboxItem(message), ...kept } },
   ];
+}
+
+/** Seconds since 1970. */
+function expiryOf({ validUntil, queuedAt }: Message): number {
+  return Math.ceil(new Date(validUntil ?? queuedAt).getTime() / 1_000) + KEPT_S;
 }
 
 function toStep(messageId: string, { to, at, failure }: MessageStep): UpdateOp {

@@ -1,22 +1,24 @@
 import * as z from 'zod';
-import type { Condition, Table, UpdateOp } from '../storage/table.ts';
+import { PLACEMENT_TIMINGS, type PlacementTimings } from '../contracts/placement-timings.ts';
+import type { Condition, Table, UpdateOp, WriteOp } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { withoutTableKeys } from './stored.ts';
-import { unlessRefused } from './unless-refused.ts';
+import { unlessRefused, writeUnlessRefused } from './unless-refused.ts';
 
-/** How often a runner says that it is alive. */
-export const BEAT_EVERY_MS = 3_000;
-/** A runner that was silent for so long is taken for dead. It lets go by itself before (`runner/placement/fence.ts`). */
-export const DEAD_AFTER_MS = 13_000;
 /** How long the record of a dead runner is kept, for people who look into why. */
 const DEAD_KEPT_S = 24 * 3600;
 
 /** `DRAINING`: it hands its shards over and takes no more. `DEAD` is for good: it must find that out and end. */
 const RunnerState = z.enum(['ALIVE', 'DRAINING', 'DEAD']);
 
-const Runner = z.strictObject({
+const ShardLoad = z.object({ shard: z.int().min(0), sessions: z.int().min(0) });
+/** A shard that a runner holds, and how many sessions that is. */
+export type ShardLoad = z.infer<typeof ShardLoad>;
+
+/** Not strict: the record of a runner of a later version may say more. */
+const Runner = z.object({
   runnerId: z.string(),
   state: RunnerState,
   startedAt: z.iso.datetime(),
@@ -28,6 +30,10 @@ const Runner = z.strictObject({
   version: z.string().optional(),
   /** Somebody asks it to drain. */
   drainRequested: z.boolean(),
+  /** The shards that it is to work on, as the leader says; what it may work on, the leases say. */
+  assigned: z.array(z.int().min(0)).default([]),
+  /** What it holds, in its own words. */
+  load: z.array(ShardLoad).default([]),
 });
 /** The heartbeat record of one run of a runner. */
 export type Runner = z.infer<typeof Runner>;
@@ -35,7 +41,11 @@ export type Runner = z.infer<typeof Runner>;
 const StoredRunner = withoutTableKeys.pipe(Runner);
 
 export type BeatOutcome =
-  | { readonly kind: 'beaten'; readonly drainRequested: boolean }
+  | {
+      readonly kind: 'beaten';
+      readonly drainRequested: boolean;
+      readonly assigned: readonly number[];
+    }
   /** The record is DEAD or gone: others may hold the runner's shards already. */
   | { readonly kind: 'declared_dead' };
 
@@ -60,9 +70,14 @@ export const IS_DEAD_OR_GONE: Condition = {
 /** Which runners there are, and which of them live. */
 export class RunnerRepository {
   readonly #table: Table;
+  readonly #deadAfterMs: number;
 
-  constructor(table: Table) {
+  constructor(
+    table: Table,
+    { deadAfterMs }: Pick<PlacementTimings, 'deadAfterMs'> = PLACEMENT_TIMINGS,
+  ) {
     this.#table = table;
+    this.#deadAfterMs = deadAfterMs;
   }
 
   /** Throws `ConditionFailed` when there is, or was, a runner of that id. */
@@ -74,6 +89,8 @@ export class RunnerRepository {
       beatAt: at.toISOString(),
       beat: 0,
       drainRequested: false,
+      assigned: [],
+      load: [],
       ...(version !== undefined && { version }),
     };
     const item = { ...toAttributes(runner), ...keys.runner(runnerId) };
@@ -81,14 +98,33 @@ export class RunnerRepository {
   }
 
   /** The heartbeat. An error leaves open whether it was written. */
-  async beat(runnerId: string, at: Date): Promise<BeatOutcome> {
+  async beat(runnerId: string, at: Date, load: readonly ShardLoad[] = []): Promise<BeatOutcome> {
     const runner = await this.#update(runnerId, {
-      set: { beatAt: at.toISOString() },
+      set: { beatAt: at.toISOString(), load },
       add: { beat: 1 },
       condition: LIVING,
     });
     if (runner === undefined) return { kind: 'declared_dead' };
-    return { kind: 'beaten', drainRequested: runner.drainRequested };
+    const { drainRequested, assigned } = runner;
+    return { kind: 'beaten', drainRequested, assigned };
+  }
+
+  /**
+   * Says what a runner is to work on; its next heartbeat tells it. `false` when it does not live, or when `condition`
+   * does not hold: the leader's, that it still leads.
+   */
+  async assign(
+    runnerId: string,
+    assigned: readonly number[],
+    condition?: Extract<WriteOp, { kind: 'check' }>,
+  ): Promise<boolean> {
+    const update: WriteOp = {
+      kind: 'update',
+      key: keys.runner(runnerId),
+      set: { assigned },
+      condition: LIVING,
+    };
+    return await writeUnlessRefused(this.#table, update, ...(condition ? [condition] : []));
   }
 
   /** From now on the runner can claim nothing. `false` when it was declared dead. */
@@ -124,13 +160,19 @@ export class RunnerRepository {
     return items.map((item) => StoredRunner.parse(item));
   }
 
+  /** `undefined` when there is none of that id. */
+  async get(runnerId: string): Promise<Runner | undefined> {
+    const item = await this.#table.get(keys.runner(runnerId));
+    return item && StoredRunner.parse(item);
+  }
+
   /** Whether what the runner told of its sessions is to be believed. */
   async isAlive(runnerId: string, now: Date): Promise<boolean> {
-    const item = await this.#table.get(keys.runner(runnerId));
-    if (item === undefined) return false;
-    const { state, beatAt } = StoredRunner.parse(item);
+    const runner = await this.get(runnerId);
+    if (runner === undefined) return false;
+    const { state, beatAt } = runner;
     const silentMs = now.getTime() - new Date(beatAt).getTime();
-    return state !== 'DEAD' && silentMs < DEAD_AFTER_MS;
+    return state !== 'DEAD' && silentMs < this.#deadAfterMs;
   }
 
   /** The runner has ended and holds nothing: nobody need wait for its silence. */

@@ -1,4 +1,5 @@
 import type { Blobs } from './blobs.ts';
+import type { KeyWrap } from './key-wrap.ts';
 import type { Queue, QueueSettings } from './queue.ts';
 import type { Table } from './table.ts';
 
@@ -15,4 +16,6 @@ export interface Storage {
 /** What a runner has besides: the auth state of its instances. The control plane cannot open it. */
 export interface RunnerStorage extends Storage {
   readonly authBlobs: Blobs;
+  /** For the keys under which the auth state is encrypted. */
+  readonly keyWrap: KeyWrap;
 }

@@ -12,8 +12,9 @@ import { readRunnerTask } from './runner-task.ts';
 import { taskRoleEnv } from './task-role-env.ts';
 
 const PUT_BLOB = new URL('./fixtures/put-blob.ts', import.meta.url).pathname;
+const USE_KEY = new URL('./fixtures/use-key.ts', import.meta.url).pathname;
 const USE_MEDIA = new URL('./fixtures/use-media.ts', import.meta.url).pathname;
-const instance = `auth/${randomUUID()}`;
+const instance = `auth/ab/${randomUUID()}`;
 
 let deployment: Deployment;
 let folder: string;
@@ -31,24 +32,32 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
 /** By the role of the runner, which may write there: the bucket's policy is what stands in its way. */
 describe('the journal of auth state', () => {
-  const record = `${instance}/log/000000000001`;
+  const record = `${instance}/j/000000000001`;
+  const blobs = [record, `${instance}/snap/000000000001`, `${instance}/key/000000000001-ab`];
 
   it.each([['nothing'], ['IfMatch'], ['multipart']])(
-    'takes no record that might replace another one: %s',
+    'takes nothing that might replace what is there: %s',
     async (condition) => {
-      expect(await putBlob(record, condition)).toBe('AccessDenied');
+      for (const blob of blobs) expect(await putBlob(blob, condition)).toBe('AccessDenied');
     },
   );
 
-  it('takes a record once', async () => {
-    expect(await putBlob(record, 'IfNoneMatch')).toBe('done');
-    expect(await putBlob(record, 'IfNoneMatch')).toBe('PreconditionFailed');
+  it('takes each blob once', async () => {
+    for (const blob of blobs) {
+      expect(await putBlob(blob, 'IfNoneMatch')).toBe('done');
+      expect(await putBlob(blob, 'IfNoneMatch')).toBe('PreconditionFailed');
+    }
   });
+});
 
-  it('takes a snapshot again and again', async () => {
-    const snapshot = `${instance}/snapshot/000000000001`;
-    expect(await putBlob(snapshot)).toBe('done');
-    expect(await putBlob(snapshot)).toBe('done');
+describe('the key of auth state', () => {
+  const useKey = async (context: Record<string, string>) =>
+    await run(USE_KEY, outputOf(deployment, 'AuthKeyArn'), JSON.stringify(context));
+
+  it('makes keys that are bound to an instance, and no others', async () => {
+    expect(await useKey({ instanceId: 'one' })).toBe('done');
+    expect(await useKey({})).toBe('AccessDeniedException');
+    expect(await useKey({ instanceId: 'one', more: 'two' })).toBe('AccessDeniedException');
   });
 });
 

@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { JournalKeys } from '#runner/journal/journal-keys.ts';
 import { openAwsRunnerStorage } from '#shared/storage/aws/open-aws-storage.ts';
 import { ApiClient } from '../../infra/local/api-client.ts';
 import { until } from '../../infra/local/until.ts';
@@ -27,6 +29,8 @@ const BEFORE_THE_KILL = 8;
 const Login = z.object({ data: z.object({ access_token: z.string() }) });
 const Webhook = z.object({ data: z.object({ secret: z.string() }) });
 const Event = z.object({ id: z.string(), event: z.string(), data: z.unknown() });
+const WithMedia = z.object({ data: z.object({ media: z.object({ url: z.string() }) }) });
+const RED = { width: 40, height: 30, channels: 3, background: 'red' } as const;
 const Inbound = z.object({ body: z.string() });
 
 let deployment: Deployment;
@@ -124,6 +128,39 @@ describe('an instance', () => {
   });
 });
 
+describe('a picture', () => {
+  it('goes from a call to the phone, and from the phone to a URL, byte for byte', async () => {
+    const picture = await sharp({ create: RED }).png().toBuffer();
+    const sha256 = createHash('sha256').update(picture).digest('hex');
+    const form = new FormData();
+    form.set('chatId', CUSTOMER);
+    form.set('file', new File([picture], 'red.png', { type: 'image/png' }));
+    const query = new URLSearchParams({ ...instance.credentials });
+    const sent = await fetch(`${apiUrlOf(deployment)}/whatsapp/message/image?${query}`, {
+      method: 'POST',
+      body: form,
+      headers: { prefer: 'wait=20' },
+    });
+    expect(sent.status).toBe(200);
+    const shown = await until(
+      'the phone to show it',
+      async () =>
+        JSON.stringify(await shownBy(simulator.control, CUSTOMER)).includes(sha256) || undefined,
+    );
+    expect(shown).toBe(true);
+
+    const media = { type: 'image', mimetype: 'image/png', base64: picture.toString('base64') };
+    await simulator.control.call('POST', `/phones/${CUSTOMER}/messages`, { to: BUSINESS, media });
+    const url = await until('the event with its URL', async () =>
+      endpoint.received
+        .map(({ body }) => WithMedia.safeParse(JSON.parse(body)).data?.data.media.url)
+        .find((found) => found !== undefined),
+    );
+    const fetched = Buffer.from(await (await fetch(url)).arrayBuffer());
+    expect(fetched.equals(picture)).toBe(true);
+  });
+});
+
 describe('a runner whose host is gone in the middle of its work', () => {
   it('is followed by another, which loses nothing and doubles nothing', async () => {
     const out = texts('out');
@@ -163,8 +200,9 @@ describe('the end', () => {
       queueUrlBase: outputOf(deployment, 'QueueUrlBase'),
       mediaBucket: outputOf(deployment, 'MediaBucketName'),
       authBucket: outputOf(deployment, 'AuthBucketName'),
+      kmsKeyId: outputOf(deployment, 'AuthKeyArn'),
     });
-    const prefix = `auth/${await instanceId()}/`;
+    const { prefix } = new JournalKeys(await instanceId());
     const listed = async () => (await Array.fromAsync(storage.authBlobs.list(prefix))).length;
     expect(await listed()).toBeGreaterThan(0);
     expect(await api.call('DELETE', `/whatsapp/${await instanceId()}`)).toMatchObject({

@@ -12,9 +12,11 @@ import type { StableAnswer } from './stable-answer.ts';
  */
 
 /**
- * Two shims, in the file that an interpreter loads by the name `sitecustomize`. IAM lacks the condition keys by which
- * the auth bucket demands conditional writes: without them it would refuse every record of the journal. And a `Ref` to
- * a secret is its name, where AWS has its ARN: the policies of the functions would name nothing.
+ * Four shims, in the file that an interpreter loads by the name `sitecustomize`. IAM lacks the condition keys by which
+ * the auth bucket demands conditional writes, without which it would refuse every record of the journal, and those by
+ * which the runner's role is bound to keys of instances. KMS decrypts what was changed or is another key's, where AWS
+ * refuses it. And a `Ref` to a secret is its name, where AWS has its ARN: the policies of the functions would name
+ * nothing.
  */
 export const GAPS_FOLDER = new URL('./ministack', import.meta.url).pathname;
 

@@ -60,6 +60,8 @@ beforeAll(async () => {
       PORT: 0,
       SIMULATOR_PORT: 0,
       SHARD_COUNT: shardCount,
+      RUNNERS: 1,
+      TIMINGS_SCALE: 1,
       MEDIA_DAYS: 30,
       LOG_LEVEL: 'silent',
       METRICS: 'none',

@@ -28,6 +28,7 @@ const CALLS: Readonly<Record<string, unknown>> = {
   contacts: callOf('GET /whatsapp/contacts'),
   attachments: callOf('GET /whatsapp/attachments'),
   settings: callOf('PUT /whatsapp/updateGeneral'),
+  runners: callOf('GET /runners'),
   health: callOf('GET /nothing'),
   docs: callOf('GET /openapi.json'),
   fallback: callOf('$default'),

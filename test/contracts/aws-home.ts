@@ -6,6 +6,7 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -19,15 +20,17 @@ import {
   GetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { openAwsStorage } from '#shared/storage/aws/open-aws-storage.ts';
+import { openAwsRunnerStorage, openAwsStorage } from '#shared/storage/aws/open-aws-storage.ts';
 import { BODY_BYTES_MAX, type QueueSettings } from '#shared/storage/queue.ts';
 import type { OpenBlobs } from './blobs.contract.ts';
+import type { OpenKeyWrap } from './key-wrap.contract.ts';
 import type { OpenQueue } from './queue.contract.ts';
 import type { OpenTable } from './table.contract.ts';
 
 /** The service is where the environment says, as for the adapters. */
 const dynamo = new DynamoDBClient();
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const kms = new KMSClient();
 const s3 = new S3Client({ forcePathStyle: true });
 
 const READY_WITHIN_S = 60;
@@ -80,6 +83,31 @@ export const openAwsBlobs: OpenBlobs = async () => {
     },
   };
 };
+
+export const openAwsKeyWrap: OpenKeyWrap = async () => {
+  const [kmsKeyId, otherId] = [await createKey(), await createKey()];
+  const storages = [kmsKeyId, kmsKeyId, otherId].map((id) =>
+    openAwsRunnerStorage({ ...NOWHERE, authBucket: 'none', kmsKeyId: id }),
+  );
+  const [keyWrap, again, stranger] = storages.map((storage) => storage.keyWrap);
+  if (!keyWrap || !again || !stranger) throw new Error('There are three handles.');
+  return {
+    keyWrap,
+    again,
+    stranger,
+    close: async () => {
+      await Promise.all(storages.map((storage) => storage.close()));
+      for (const KeyId of [kmsKeyId, otherId]) {
+        await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+      }
+    },
+  };
+};
+
+async function createKey(): Promise<string> {
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: 'A contract test' }));
+  return KeyMetadata?.KeyId ?? '';
+}
 
 function aName(): string {
   return `contract-${randomUUID()}`;

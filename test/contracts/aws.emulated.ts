@@ -1,5 +1,6 @@
-import { openAwsBlobs, openAwsQueue, openAwsTable } from './aws-home.ts';
+import { openAwsBlobs, openAwsKeyWrap, openAwsQueue, openAwsTable } from './aws-home.ts';
 import { blobsContract } from './blobs.contract.ts';
+import { keyWrapContract } from './key-wrap.contract.ts';
 import { queueContract } from './queue.contract.ts';
 import { tableContract } from './table.contract.ts';
 
@@ -7,3 +8,4 @@ import { tableContract } from './table.contract.ts';
 tableContract('the table of DynamoDB', openAwsTable);
 queueContract('the queue of SQS', openAwsQueue);
 blobsContract('the blobs of S3', openAwsBlobs);
+keyWrapContract('the key wrap of KMS', openAwsKeyWrap);

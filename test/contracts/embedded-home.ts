@@ -8,6 +8,7 @@ import {
   openEmbeddedStorage,
 } from '#shared/storage/embedded/open-embedded-storage.ts';
 import type { OpenBlobs } from './blobs.contract.ts';
+import type { OpenKeyWrap } from './key-wrap.contract.ts';
 import type { OpenQueue } from './queue.contract.ts';
 import type { OpenTable } from './table.contract.ts';
 
@@ -49,6 +50,22 @@ export const openEmbeddedBlobs: OpenBlobs = async () => {
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await discard({ dataDir, storage });
+    },
+  };
+};
+
+export const openEmbeddedKeyWrap: OpenKeyWrap = async () => {
+  const { dataDir, storage } = await openFresh();
+  const second = await openEmbeddedStorage({ dataDir });
+  const stranger = await openFresh();
+  return {
+    keyWrap: storage.keyWrap,
+    again: second.keyWrap,
+    stranger: stranger.storage.keyWrap,
+    close: async () => {
+      await second.close();
+      await discard(stranger);
       await discard({ dataDir, storage });
     },
   };

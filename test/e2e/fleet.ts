@@ -60,6 +60,8 @@ export class Fleet implements RunningSystem {
       OPEN_REGISTRATION: true,
       SHARD_COUNT,
       MEDIA_DAYS: 30,
+      RUNNERS: 1,
+      TIMINGS_SCALE: 1,
       LOG_LEVEL: 'silent',
       METRICS: 'none',
       isLive: false,

@@ -8,6 +8,8 @@ export type PhoneMessage = {
   readonly text?: string;
   readonly fromMe: boolean;
   readonly copies: number;
+  /** When it arrived. */
+  readonly at: string;
   readonly type: string;
   readonly caption?: string;
   readonly quotedText?: string;
@@ -24,6 +26,7 @@ export type PhoneMessage = {
 // biome-ignore lint/suspicious/noExplicitAny: the answers are looked into by tests, and a wrong shape fails them.
 type Json = any;
 
+type Ends = { phone: string; others: string[]; webhookUrl?: string };
 type Made = { readonly id: string; readonly credentials: Credentials };
 
 /** What `GET /whatsapp/message/{id}` says. */
@@ -31,6 +34,7 @@ type ShownMessage = {
   readonly state: string;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly rendered_as: string | null;
+  readonly valid_until: string;
 };
 
 /** A system that runs: its API as the demo account calls it, and its simulated WhatsApp. */
@@ -52,9 +56,16 @@ export class LinkedInstance {
   }
 
   /** `phone` is the business's number; those in `others` are made as well. */
-  static async make(
+  static async make(tree: RunningSystem, ends: Ends): Promise<LinkedInstance> {
+    const instance = await LinkedInstance.start(tree, ends);
+    await instance.scan();
+    return instance;
+  }
+
+  /** One that was started, and that nobody has linked yet. */
+  static async start(
     tree: RunningSystem,
-    { phone, others, webhookUrl }: { phone: string; others: string[]; webhookUrl?: string },
+    { phone, others, webhookUrl }: Ends,
   ): Promise<LinkedInstance> {
     const api = await tree.api();
     const created: Json = (await api.call('POST', '/whatsapp/createNewWhatsapp', {})).body;
@@ -67,9 +78,7 @@ export class LinkedInstance {
     for (const number of [phone, ...others]) {
       await tree.simulator.call('POST', '/phones', { number, autoRead: true });
     }
-    const instance = new LinkedInstance(tree, { id: created.data._id, credentials }, phone);
-    await instance.scan();
-    return instance;
+    return new LinkedInstance(tree, { id: created.data._id, credentials }, phone);
   }
 
   async scan(): Promise<void> {
@@ -107,7 +116,7 @@ export class LinkedInstance {
   /** Sends by the call of this kind, and answers the message's id. Throws when it was not accepted. */
   async sendAs(kind: string, fields: object): Promise<string> {
     const api = await this.#tree.api();
-    const headers = { prefer: 'return=representation' };
+    const headers = { prefer: 'return=representation, wait=0' };
     const body = { ...this.credentials, ...fields };
     const reply = await api.call('POST', `/whatsapp/message/${kind}`, body, headers);
     if (reply.status !== 200) throw new Error(`Not accepted: ${JSON.stringify(reply)}`);

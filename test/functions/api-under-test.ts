@@ -29,7 +29,14 @@ export type ApiUnderTest = {
   close(): Promise<void>;
 };
 
-type Options = { readonly config?: Partial<Config>; readonly deps?: Partial<Deps> };
+type Options = {
+  readonly config?: Partial<Config>;
+  readonly deps?: Partial<Deps>;
+  /** How many times faster time passes for what polls: less where somebody has to answer in time. */
+  readonly hurry?: number;
+};
+
+const HURRY = 100;
 
 /** The whole control plane behind the local gateway, over a fresh data folder, without a runner. */
 export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
@@ -62,8 +69,7 @@ export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
       cost: { log2N: 4, r: 8, p: 1 },
       randomBytes: made.randomBytes,
     }),
-    // Time passes a hundred times faster for what polls.
-    sleep: async (delayMs) => await delay(delayMs / 100),
+    sleep: async (delayMs) => await delay(delayMs / (options.hurry ?? HURRY)),
     ...options.deps,
   };
   const gateway = createGateway({

@@ -48,6 +48,17 @@ export async function call(
   };
 }
 
+/** A form with files, as curl's `--form` and browsers make it. */
+export async function formOf(
+  fields: Readonly<Record<string, string | File>>,
+): Promise<Required<Omit<CallOptions, 'json'>>> {
+  const form = new globalThis.FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  const written = new Response(form);
+  const contentType = written.headers.get('content-type') ?? '';
+  return { headers: { 'content-type': contentType }, body: await written.bytes() };
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

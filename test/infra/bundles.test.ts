@@ -36,6 +36,7 @@ const STATUS: Readonly<Record<string, number | undefined>> = {
   contacts: 401,
   people: 401,
   attachments: 401,
+  runners: 401,
   health: 500,
   docs: 200,
   fallback: 404,

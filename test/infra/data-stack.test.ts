@@ -91,15 +91,15 @@ describe('the data stack', () => {
     });
   });
 
-  it('takes a record of the journal only where nothing is, from anybody', () => {
+  it('takes records, snapshots and keys of the journal only where nothing is, from anybody', () => {
     const refusal = (condition: Record<string, string>) =>
       Match.objectLike({
         Effect: 'Deny',
         Principal: { AWS: '*' },
         Action: 's3:PutObject',
-        Resource: {
-          'Fn::Join': ['', [{ 'Fn::GetAtt': [Match.anyValue(), 'Arn'] }, '/auth/*/log/*']],
-        },
+        Resource: ['j', 'key', 'snap'].map((kind) => ({
+          'Fn::Join': ['', [{ 'Fn::GetAtt': [Match.anyValue(), 'Arn'] }, `/auth/*/${kind}/*`]],
+        })),
         Condition: { Null: condition },
       });
     template.hasResourceProperties('AWS::S3::BucketPolicy', {

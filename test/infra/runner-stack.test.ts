@@ -40,6 +40,27 @@ describe('the runner stack', () => {
     expect(container).not.toHaveProperty('PortMappings');
   });
 
+  it('uses the key for the auth bucket, and for keys that are bound to an instance', () => {
+    const use = (Sid: string, Condition: Record<string, unknown>) => ({
+      Sid,
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: { 'Fn::ImportValue': Match.stringLikeRegexp('AuthKey') },
+      Condition,
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          use('AuthBucketKey', { StringEquals: { 'kms:ViaService': Match.anyValue() } }),
+          use('AuthDataKeys', {
+            Null: { 'kms:EncryptionContext:instanceId': 'false' },
+            'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['instanceId'] },
+          }),
+        ]),
+      },
+    });
+  });
+
   it('costs no NAT gateway unless it is to be private, and reaches S3 and the table for nothing', () => {
     template.resourceCountIs('AWS::EC2::NatGateway', 0);
     template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }, 2);
@@ -97,11 +118,11 @@ describe('the runner stack', () => {
     });
   });
 
-  it('lets a runner read and write media, give up half an upload, and delete none', () => {
+  it('lets a runner read, write and delete media, and give up half an upload', () => {
     const statements = policyStatements(template.toJSON()).map(({ statement }) => statement);
     const media = statements.filter(({ Sid }) => /Media/.test(String(Sid)));
     expect(media.map(({ Sid, Action }) => [Sid, [Action].flat()])).toEqual([
-      ['Media', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject']],
+      ['Media', ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject']],
       ['AllMedia', ['s3:ListBucket']],
     ]);
     expect(resolved(media[0]?.Resource?.[0])).toMatch(/MediaBucket.*\/\*$/);

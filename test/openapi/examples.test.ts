@@ -12,7 +12,7 @@ const EXAMPLES = documentedRoutes().flatMap((route) =>
 describe('every example of the document', () => {
   let api: ApiUnderTest;
   beforeAll(async () => {
-    api = await startApi();
+    api = await startApi({ hurry: 10 });
   });
   afterAll(async () => await api.close());
 

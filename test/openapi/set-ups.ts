@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import type { RouteOf } from '#functions/routes.ts';
 import type { CommandAnswer } from '#shared/domain/command.ts';
 import type { DocumentedGroup } from '../../openapi/operation-doc.ts';
+import { answerCommand } from '../functions/answer-commands.ts';
 import { call, recordOf, report } from '../functions/callers.ts';
-import { nextDoorbell } from '../functions/next-doorbell.ts';
 import type { Stage } from './stage.ts';
 
 /** Sets the stage before the call; what it gives back goes on while the call is being answered. */
@@ -37,11 +37,11 @@ export const SET_UPS: Partial<Readonly<Record<Operation, SetUp>>> = {
     await stage.api.deps.messages.finish(await stage.message(), step);
     return undefined;
   },
-  markRead: async (stage) => async () => await answerCommand(stage, { kind: 'done' }),
-  showPresence: async (stage) => async () => await answerCommand(stage, { kind: 'done' }),
+  markRead: async (stage) => async () => await answerOne(stage, { kind: 'done' }),
+  showPresence: async (stage) => async () => await answerOne(stage, { kind: 'done' }),
   checkNumber: async (stage) => async () => {
     const [jid, lid] = [`${PHONE}@s.whatsapp.net`, '10150000000@lid'];
-    await answerCommand(stage, { kind: 'checked', exists: true, jid, lid });
+    await answerOne(stage, { kind: 'checked', exists: true, jid, lid });
   },
   showLid: async (stage) => {
     const { id } = await stage.instance();
@@ -67,6 +67,11 @@ export const SET_UPS: Partial<Readonly<Record<Operation, SetUp>>> = {
     await report(stage.api, instance, { status: 'LOGGED_OUT', user: null });
     return async () => await answerPairing(stage);
   },
+  showRunners: async (stage) => {
+    const { accountId } = await stage.account();
+    await stage.api.deps.accounts.setRole(accountId, 'ADMIN');
+    return undefined;
+  },
   showWebhook: async (stage) => {
     const { query } = await stage.instance();
     const json = { webhook_url: 'https://example.com/hook' };
@@ -80,17 +85,9 @@ async function withInstance(stage: Stage): Promise<undefined> {
   await stage.instance();
 }
 
-/** What the session's doorbells ask for is answered so. */
-async function answerCommand(stage: Stage, answer: CommandAnswer): Promise<void> {
-  const { api } = stage;
-  const instance = await stage.instance();
-  for (;;) {
-    const doorbell = await nextDoorbell(api, await recordOf(api, instance));
-    if (doorbell === undefined) throw new Error('Nobody has asked for anything.');
-    if (doorbell.kind !== 'command') continue;
-    await api.deps.commands.answer(instance.id, doorbell.commandId, answer);
-    return;
-  }
+/** The session does what it is asked for, once it is. */
+async function answerOne(stage: Stage, answer: CommandAnswer): Promise<void> {
+  await answerCommand(stage.api, await stage.instance(), answer);
 }
 
 /** WhatsApp takes the first message that waits. */

@@ -7,6 +7,7 @@ const AWS = {
   QUEUE_URL_BASE: 'https://sqs.eu-west-1.amazonaws.com/123456789012/whatsapp-bots-',
   MEDIA_BUCKET: 'media',
   AUTH_BUCKET: 'auth',
+  KMS_KEY_ID: 'arn:aws:kms:eu-west-1:123456789012:key/1',
 };
 
 const NAMES = [
@@ -24,6 +25,7 @@ const NAMES = [
   'LOG_LEVEL',
   'WHATSAPP_URL',
   'WHATSAPP_NOISE_ROOT',
+  'TIMINGS_SCALE',
 ];
 
 function readWith(variables: Record<string, string>) {
@@ -40,6 +42,16 @@ describe('readRunnerEnv', () => {
     const env = readWith({});
     expect(env.ALLOW_PRIVATE_URLS).toBe(false);
     expect(toNetwork(env)).toEqual({ kind: 'whatsapp' });
+  });
+
+  it('has its timings scaled in the sandbox alone', () => {
+    expect(readWith({}).TIMINGS_SCALE).toBe(1);
+    expect(readWith(AWS).TIMINGS_SCALE).toBe(1);
+    const simulated = { WHATSAPP_URL: 'ws://127.0.0.1:3002/ws/chat', WHATSAPP_NOISE_ROOT: 'AAAA' };
+    expect(readWith({ ...simulated, TIMINGS_SCALE: '0.2' }).TIMINGS_SCALE).toBe(0.2);
+    expect(() => readWith({ ...simulated, TIMINGS_SCALE: '0.01' })).toThrow('TIMINGS_SCALE');
+    expect(() => readWith({ TIMINGS_SCALE: '0.2' })).toThrow('TIMINGS_SCALE');
+    expect(() => readWith({ ...AWS, TIMINGS_SCALE: '0.2' })).toThrow('TIMINGS_SCALE');
   });
 
   it('sends at a pace, until it is told not to', () => {
@@ -96,6 +108,7 @@ describe('readRunnerEnv', () => {
     ['a home that there is not', { STORAGE: 'gcp' }],
     ['an AWS home without a table', { ...AWS, TABLE_NAME: '' }],
     ['an AWS home without a place for auth states', { ...AWS, AUTH_BUCKET: '' }],
+    ['an AWS home without a key for auth states', { ...AWS, KMS_KEY_ID: '' }],
     ['no port', { HEALTH_PORT: '0' }],
     ['an address that is none', { PUBLIC_URL: '127.0.0.1' }],
   ])('refuses %s', (_name, variables) => {

@@ -16,6 +16,7 @@ async function openWith(PUBLIC_URL?: string) {
     LOG_LEVEL: 'silent',
     SERVICE_NAME: 'runner',
     METRICS: 'none',
+    TIMINGS_SCALE: 1,
   };
   const storage = await openRunnerStorage(env);
   onTestFinished(async () => await storage.close());

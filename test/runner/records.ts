@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { Instance } from '#shared/domain/instance.ts';
 import { type Message, toWaId } from '#shared/domain/message.ts';
+import type { MediaContent, MediaUpload } from '#shared/domain/message-content.ts';
 import { defaultSettings } from '#shared/domain/settings.ts';
 import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
 import { MAIN_ENDPOINT } from '#shared/repositories/webhook-repository.ts';
@@ -45,6 +46,35 @@ export function aMessage(instance: Instance, n: number, changes: Partial<Message
     ...changes,
   };
 }
+
+/** A chat that is not the one that `aMessage` goes to. */
+export const OTHER_CHAT = '2348179803744@c.us';
+
+/** A picture that a customer has put into the store. */
+export function aPicture(changes: Partial<MediaContent> = {}): MediaContent {
+  return {
+    kind: 'image',
+    source: { kind: 'blob', key: 'sent/one/1' },
+    mimetype: 'image/png',
+    caption: 'sea',
+    ...changes,
+  };
+}
+
+/** What WhatsApp's media host has said of a picture. */
+export const AN_UPLOAD: MediaUpload = {
+  url: 'https://mmg.invalid/o1/v/t62.7118-24/f1',
+  directPath: '/o1/v/t62.7118-24/f1',
+  mediaKey: Buffer.alloc(32, 1).toString('base64'),
+  fileSha256: Buffer.alloc(32, 2).toString('base64'),
+  fileEncSha256: Buffer.alloc(32, 3).toString('base64'),
+  fileLength: 5_000_000_000,
+  mediaKeyTimestamp: 1_795_348_800,
+  mimetype: 'image/jpeg',
+  width: 640,
+  height: 480,
+  jpegThumbnail: Buffer.from('thumb').toString('base64'),
+};
 
 export function anEndpoint(
   instance: Instance,

@@ -1,13 +1,16 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type RunnerEnd, type RunnerOptions, run } from '#runner/runner.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
-import { BEAT_EVERY_MS, RunnerRepository } from '#shared/repositories/runner-repository.ts';
+import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import { recordedMetrics } from '../recorded-metrics.ts';
 import { openForTest } from '../shared/storage/embedded/open-for-test.ts';
 import { until } from '../until.ts';
 import { ScriptedTime } from './placement/scripted-time.ts';
 import { listeningLog } from './silent-log.ts';
+
+const { beatEveryMs: BEAT_EVERY_MS } = PLACEMENT_TIMINGS;
 
 const SHARD_COUNT = 2;
 const DRAIN_MS_MAX = 100_000;
@@ -148,6 +151,7 @@ describe('run', () => {
         table: storage.table,
         mediaBlobs: storage.mediaBlobs,
         authBlobs: storage.authBlobs,
+        keyWrap: storage.keyWrap,
         close: () => storage.close(),
         // It does not hear that it is to end.
         openQueue: () => ({

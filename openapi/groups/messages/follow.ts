@@ -118,7 +118,7 @@ export const followDocs = {
   retryMessage: {
     summary: 'Send a message again',
     description:
-      'One that is `FAILED`, `EXPIRED` or `CANCELED`, as a new message. Asked again, it answers the same new message.',
+      'One that is `FAILED`, `EXPIRED` or `CANCELED`, as a new message. Asked again within a day, it answers the same one.',
     params: MESSAGE_IN_PATH,
     fields: TIME_FIELDS,
     alsoReads: { body: z.object(SEND_OPTIONS) },
@@ -130,7 +130,7 @@ export const followDocs = {
         headers: MESSAGE_HEADERS,
       }),
     },
-    errors: ['not_linked', 'too_late'],
+    errors: ['not_linked', 'too_late', 'too_many_requests'],
     examples: {
       default: { params: { id: '{message_id}' }, body: {} },
       later: {

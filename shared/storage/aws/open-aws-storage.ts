@@ -3,6 +3,8 @@ import type { QueueSettings } from '../queue.ts';
 import type { RunnerStorage, Storage } from '../storage.ts';
 import { type DynamoClient, makeDynamoClient } from './dynamo-client.ts';
 import { DynamoTable } from './dynamo-table.ts';
+import type { KmsClient } from './kms-client.ts';
+import { KmsKeyWrap } from './kms-key-wrap.ts';
 import { Lazy } from './lazy.ts';
 import type { Ambient } from './retry-passing.ts';
 import { S3Blobs } from './s3-blobs.ts';
@@ -20,7 +22,11 @@ export type AwsStorageOptions = {
   readonly target?: SdkTarget;
   readonly ambient?: Partial<Ambient>;
 };
-export type AwsRunnerStorageOptions = AwsStorageOptions & { readonly authBucket: string };
+export type AwsRunnerStorageOptions = AwsStorageOptions & {
+  readonly authBucket: string;
+  /** The key of KMS that wraps the keys of the auth state: its id, its ARN or an alias. */
+  readonly kmsKeyId: string;
+};
 
 /** The ports of a control plane's process. Nothing is loaded or dialled before it is used. */
 export function openAwsStorage(options: AwsStorageOptions): Storage {
@@ -30,7 +36,10 @@ export function openAwsStorage(options: AwsStorageOptions): Storage {
 /** The ports of a runner. */
 export function openAwsRunnerStorage(options: AwsRunnerStorageOptions): RunnerStorage {
   const storage = new AwsStorage(options);
-  return Object.assign(storage, { authBlobs: storage.openBlobs(options.authBucket) });
+  return Object.assign(storage, {
+    authBlobs: storage.openBlobs(options.authBucket),
+    keyWrap: storage.openKeyWrap(options.kmsKeyId),
+  });
 }
 
 class AwsStorage implements Storage {
@@ -39,6 +48,7 @@ class AwsStorage implements Storage {
   readonly #dynamo: Lazy<DynamoClient>;
   readonly #sqs: Lazy<SqsClient>;
   readonly #s3: Lazy<S3Client>;
+  readonly #kms: Lazy<KmsClient>;
   readonly #queueUrlBase: string;
   readonly #ambient: Ambient;
   readonly #queues = new Map<string, SqsQueue>();
@@ -48,6 +58,7 @@ class AwsStorage implements Storage {
     // Every process has a table; who sends nothing does not load SQS, and hardly anybody S3.
     this.#sqs = new Lazy(async () => (await import('./sqs-client.ts')).makeSqsClient(target));
     this.#s3 = new Lazy(async () => (await import('./s3-client.ts')).makeS3Client(target));
+    this.#kms = new Lazy(async () => (await import('./kms-client.ts')).makeKmsClient(target));
     this.#queueUrlBase = queueUrlBase;
     this.#ambient = { ...realAmbient, ...ambient };
     this.table = new DynamoTable(this.#dynamo, tableName, this.#ambient);
@@ -56,6 +67,10 @@ class AwsStorage implements Storage {
 
   openBlobs(bucket: string): S3Blobs {
     return new S3Blobs(this.#s3, bucket, this.#ambient);
+  }
+
+  openKeyWrap(keyId: string): KmsKeyWrap {
+    return new KmsKeyWrap(this.#kms, keyId);
   }
 
   /** Once for each name: the settings of the first call stay. */
@@ -72,7 +87,8 @@ class AwsStorage implements Storage {
   /** Ends every wait of the queues with `[]`, and closes the connections. */
   async close(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
-    await Promise.all([this.#dynamo.close(), this.#sqs.close(), this.#s3.close()]);
+    const clients = [this.#dynamo, this.#sqs, this.#s3, this.#kms];
+    await Promise.all(clients.map((client) => client.close()));
   }
 }
 

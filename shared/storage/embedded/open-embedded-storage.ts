@@ -4,12 +4,16 @@ import type { QueueSettings } from '../queue.ts';
 import type { RunnerStorage } from '../storage.ts';
 import { makeFolder } from './durable-files.ts';
 import { type FileBlobs, openFileBlobs } from './file-blobs.ts';
+import { FileKeyWrap } from './file-key-wrap.ts';
 import { QUEUE_MIGRATIONS } from './queue-migrations.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
 import { SqliteQueue } from './sqlite-queue.ts';
 import { SqliteTable } from './sqlite-table.ts';
 import { TABLE_MIGRATIONS } from './table-migrations.ts';
+
+/** Without it no auth state can be read again: it belongs in the backup. */
+const AUTH_KEY_FILE = 'auth.key';
 
 export type EmbeddedStorageOptions = {
   /** On a local disk with hard links: SQLite's WAL does not work over a network. */
@@ -28,6 +32,8 @@ export async function openEmbeddedStorage({
   await makeFolder(dataDir);
   const secret = await readOrMakeSecret(join(dataDir, 'presign.key'), randomBytes);
   const blobs = await openFileBlobs({ folder: join(dataDir, 'blobs'), baseUrl, secret, now });
+  const authSecret = await readOrMakeSecret(join(dataDir, AUTH_KEY_FILE), randomBytes);
+  const keyWrap = new FileKeyWrap(authSecret, randomBytes);
   const tables = await openSqliteDatabase({
     path: join(dataDir, 'table.sqlite'),
     migrations: TABLE_MIGRATIONS,
@@ -36,11 +42,12 @@ export async function openEmbeddedStorage({
     path: join(dataDir, 'queues.sqlite'),
     migrations: QUEUE_MIGRATIONS,
   });
-  return new EmbeddedStorage({ blobs, tables, queues, now });
+  return new EmbeddedStorage({ blobs, keyWrap, tables, queues, now });
 }
 
 type Parts = {
   readonly blobs: FileBlobs;
+  readonly keyWrap: FileKeyWrap;
   readonly tables: SqliteDatabase;
   readonly queues: SqliteDatabase;
   readonly now: () => Date;
@@ -52,6 +59,7 @@ export class EmbeddedStorage implements RunnerStorage {
   /** One folder holds both: the keys of `media-keys.ts`, and those that begin with `auth/`. */
   readonly mediaBlobs: FileBlobs;
   readonly authBlobs: FileBlobs;
+  readonly keyWrap: FileKeyWrap;
   readonly #parts: Parts;
   readonly #queues = new Map<string, SqliteQueue>();
 
@@ -60,6 +68,7 @@ export class EmbeddedStorage implements RunnerStorage {
     this.table = new SqliteTable(parts.tables, parts);
     this.mediaBlobs = parts.blobs;
     this.authBlobs = parts.blobs;
+    this.keyWrap = parts.keyWrap;
   }
 
   /** Once for each name: the settings of the first call stay. They are this process's and are not stored. */

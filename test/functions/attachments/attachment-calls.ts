@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import * as z from 'zod';
 import type { ApiUnderTest } from '../api-under-test.ts';
-import { type Account, type Answer, call, dataOf } from '../callers.ts';
+import { type Account, type Answer, call, dataOf, formOf } from '../callers.ts';
 
 export const ROUTE = '/whatsapp/attachments';
 
@@ -49,15 +49,8 @@ export async function postFile(
   bytes: string | Uint8Array<ArrayBuffer>,
   { name = 'report.pdf', type = 'application/pdf', fields = {} }: FileOptions = {},
 ): Promise<Answer> {
-  const form = new FormData();
-  form.set('file', new File([bytes], name, { type }));
-  for (const [field, value] of Object.entries(fields)) form.set(field, value);
-  const encoded = new Response(form);
-  const contentType = encoded.headers.get('content-type') ?? '';
-  return await call(api, `POST ${ROUTE}`, {
-    headers: { ...headers, 'content-type': contentType },
-    body: await encoded.bytes(),
-  });
+  const form = await formOf({ file: new File([bytes], name, { type }), ...fields });
+  return await call(api, `POST ${ROUTE}`, { ...form, headers: { ...headers, ...form.headers } });
 }
 
 /** An attachment of the account that is ready, with these bytes. */

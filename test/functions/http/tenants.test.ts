@@ -34,6 +34,12 @@ const BODIES: Readonly<Record<string, object>> = {
   replaceContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   pairPhone: { phone: '2348179803743' },
   sendMessage: { chatId: '2348179803743', message: 'from a stranger' },
+  sendLocation: { chatId: '2348179803743', location: { lat: 1, lng: 2 } },
+  sendPoll: { chatId: '2348179803743', name: 'from a stranger', options: ['a', 'b'] },
+  sendReaction: { emoji: '👍' },
+  editMessage: { message: 'from a stranger' },
+  forwardMessage: { chatId: '2348179803743' },
+  showPresence: { chatId: '2348179803743', presence: 'composing' },
   sendText: { to: '2348179803743', message: 'from a stranger' },
   updateGeneral: { bot_name: "A stranger's" },
   updateActions: { reply_msgs: false },
@@ -75,9 +81,16 @@ beforeAll(async () => {
   expect(webhook.status).toBe(200);
   const messageId = String(sent.headers['x-message-id']);
   const { contactId } = contact;
+  await api.deps.media.put(`inbound/${instance.id}/file`, new TextEncoder().encode('private'));
+  await api.deps.lids.keep(instance.id, { lid: '10150000000', phone: '447700900123' });
   ids = {
     deleteKey: keyId,
     showMessage: messageId,
+    cancelMessage: messageId,
+    retryMessage: messageId,
+    showMedia: 'file',
+    showLid: '10150000000',
+    checkNumber: '2348179803743',
     showContact: contactId,
     replaceContact: contactId,
     deleteContact: contactId,
@@ -93,6 +106,7 @@ beforeAll(async () => {
     key,
     contactId,
     attachment._id,
+    '447700900123',
     'victim.example',
     'whsec_',
     'private',
@@ -148,15 +162,17 @@ function refusals(operation: string, caller: string): number[] {
 
 const closed = routes.filter(({ auth }) => auth !== 'none');
 
-describe.each(closed)('$method $path', ({ method, path, operation, auth }) => {
+describe.each(closed)('$method $path', ({ method, path, group, operation, auth }) => {
   it.each(Object.entries(callers))(
     'shows nothing and does nothing for %s',
     async (name, caller) => {
       const ownsWhatItNames = name === "another instance's credentials" && !path.includes('{id}');
       const isForSelf = ACCOUNT_WIDE.includes(operation) || ownsWhatItNames;
-      const target = path.replace('{id}', ids[operation] ?? instance.id);
+      const target = path.replace(/\{\w+\}/, ids[operation] ?? instance.id);
       const { headers, credentials } = caller();
-      const json = { ...BODIES[operation], ...credentials };
+      const ofVictim = { messageId: ids['showMessage'], attachmentId: attachment._id };
+      const named = group === 'messages' ? ofVictim : {};
+      const json = { ...named, ...BODIES[operation], ...credentials };
       const answer = await call(api, `${method} ${target}`, { headers, json });
 
       if (!isForSelf || (auth === 'account' && headers['authorization'] === undefined)) {

@@ -3,10 +3,11 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type ApiUnderTest, startApi } from '../../functions/api-under-test.ts';
-import { call, dataOf } from '../../functions/callers.ts';
+import { bearer, call, dataOf } from '../../functions/callers.ts';
 
 const MAIN = new URL('../../../infra/account/main.ts', import.meta.url).pathname;
 const EMAIL = 'operator@example.com';
+const Access = z.object({ access_token: z.string() });
 const Tokens = z.object({ refresh_token: z.string() });
 
 let api: ApiUnderTest;
@@ -61,6 +62,24 @@ describe('npm run account', () => {
     expect((await login('correct horse battery')).status).toBe(401);
     const refreshed = await call(api, 'POST /auth/refresh', { json: { refresh_token } });
     expect(refreshed.status).toBe(401);
+  });
+
+  it('makes an account an admin, who sees the runners, and no admin again', async () => {
+    const made = await account(['create', '--email', 'admin@example.com']);
+    const password = /password +(\S{24}) /.exec(made.stdout)?.[1] ?? '';
+    const json = { email: 'admin@example.com', password };
+    const { access_token } = dataOf(await call(api, 'POST /auth/login', { json }), Access);
+    const seen = async () =>
+      (await call(api, 'GET /runners', { headers: bearer(access_token) })).status;
+    expect(await seen()).toBe(403);
+    const granted = await account(['grant-admin', '--email', 'admin@example.com']);
+    expect(granted).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('an admin now') });
+    expect(await seen()).toBe(200);
+    const revoked = await account(['revoke-admin', '--email', 'admin@example.com']);
+    expect(revoked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('no admin now') });
+    expect(await seen()).toBe(403);
+    const nobody = await account(['grant-admin', '--email', 'nobody@example.com']);
+    expect(nobody.stderr).toContain('no account with the e-mail nobody@example.com');
   });
 
   it('fails with words for a password that is too short, and for nobody', async () => {

@@ -21,6 +21,11 @@ it('understands what there is to do, and where', () => {
     isPasswordGiven: false,
     home: { kind: 'aws', stack: undefined, region: undefined },
   });
+  expect(parse('grant-admin --email a@b.co')).toEqual({
+    kind: 'grant-admin',
+    email: 'a@b.co',
+    home: { kind: 'local', dataDir: undefined },
+  });
   expect(parse('create --email a@b.co --aws --stack Mine --region eu-west-1')).toMatchObject({
     home: { kind: 'aws', stack: 'Mine', region: 'eu-west-1' },
   });
@@ -32,7 +37,10 @@ it.each(['', '--help', 'create --help', '-h'])('helps with "%s"', (line) => {
 
 it.each([
   ['drop --email a@b.co', '"drop"'],
-  ['--email a@b.co', '"create" or "reset-password"'],
+  ['--email a@b.co', '"create", "reset-password", "grant-admin", "revoke-admin"'],
+  ['grant-admin', '--email'],
+  ['grant-admin --email a@b.co --password-stdin', '--password-stdin does not go with grant-admin'],
+  ['revoke-admin --email a@b.co --name x', '--name does not go with revoke-admin'],
   ['create', '--email'],
   ['create --email nobody', '--email'],
   ['create --email', '--email'],

@@ -23,6 +23,7 @@ export function aGateway(handle: Handle, options: Partial<GatewayOptions> = {}):
       contacts: handle,
       people: handle,
       attachments: handle,
+      runners: handle,
       health: handle,
       docs: handle,
       fallback: handle,

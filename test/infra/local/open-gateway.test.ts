@@ -16,6 +16,8 @@ it('serves the URLs of blobs on the port that it got, also of blobs that no call
     PORT: 0,
     SIMULATOR_PORT: 0,
     SHARD_COUNT: 1,
+    RUNNERS: 1,
+    TIMINGS_SCALE: 1,
     MEDIA_DAYS: 30,
     LOG_LEVEL: 'silent',
     METRICS: 'none',

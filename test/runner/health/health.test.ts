@@ -2,15 +2,20 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Health, openHealthServer } from '#runner/health/health-server.ts';
-import { FENCE_AFTER_MS } from '#runner/placement/fence.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { childEnv } from '../../../infra/local/env.ts';
+
+const { fenceAfterMs: FENCE_AFTER_MS } = PLACEMENT_TIMINGS;
 
 const CHECK = fileURLToPath(new URL('../../../runner/health/check.ts', import.meta.url));
 const WELL: Health = { state: 'ALIVE', sessions: 12, shards: 4, lastBeatAgoMs: 1_200 };
 
 async function serverAtWork() {
   const shown = { health: WELL };
-  const server = await openHealthServer(0, () => shown.health);
+  const server = await openHealthServer(
+    { port: 0, staleAfterMs: FENCE_AFTER_MS },
+    () => shown.health,
+  );
   onTestFinished(() => server.close());
   return { shown, port: server.port };
 }
@@ -49,7 +54,7 @@ describe('the health of a runner', () => {
   });
 
   it('is bad when nobody answers', async () => {
-    const server = await openHealthServer(0, () => WELL);
+    const server = await openHealthServer({ port: 0, staleAfterMs: FENCE_AFTER_MS }, () => WELL);
     await server.close();
     expect(await check(server.port)).toBe(1);
   });

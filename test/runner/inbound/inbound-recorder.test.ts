@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
+import { aMessage } from '../records.ts';
 import { anInboundMessage } from './messages.ts';
-import { recorderAtWork } from './recorder-at-work.ts';
+import { instance, recorderAtWork } from './recorder-at-work.ts';
 
 const TRIES_MAX = 5;
 
@@ -74,5 +75,102 @@ describe('InboundRecorder', () => {
     take('two');
     await inbound.leave();
     expect(done).toEqual(['two']);
+  });
+});
+
+describe('InboundRecorder, with several chats', () => {
+  const chatOf = (n: number) => ({ kind: 'phone', phone: `1555000000${n}` }) as const;
+
+  it('holds up the chat alone whose file takes long', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const { inbound, recorded } = await recorderAtWork(async ({ waId }) =>
+      waId === 'FILE' ? await gate.promise : undefined,
+    );
+    const done: string[] = [];
+    for (const [waId, n] of [
+      ['FILE', 1],
+      ['AFTER', 1],
+      ['ELSEWHERE', 2],
+    ] as const) {
+      inbound.take(anInboundMessage({ waId, chat: chatOf(n) }), () => done.push(waId));
+    }
+    await until('the other chat is through', () => done.length === 1);
+    expect(done).toEqual(['ELSEWHERE']);
+    gate.resolve(undefined);
+    await inbound.leave();
+    expect(done).toEqual(['ELSEWHERE', 'FILE', 'AFTER']);
+    expect(recorded.map(({ data }) => Object(data).mId)).toEqual(
+      done.flatMap((waId) => [waId, waId]),
+    );
+  });
+
+  it('tells of a message whose file could not be fetched, and why', async () => {
+    const { inbound, recorded } = await recorderAtWork(async () => ({
+      kind: 'failed',
+      code: 'media_unavailable',
+      message: 'Gone.',
+    }));
+    inbound.take(anInboundMessage(), () => undefined);
+    await inbound.leave();
+    expect(recorded[0]).toMatchObject({
+      event: 'onMessage',
+      data: { media: null, mediaError: { code: 'media_unavailable', message: 'Gone.' } },
+    });
+  });
+});
+
+describe('InboundRecorder, keeping', () => {
+  it('keeps a message by its addresses, and does not forget it when it is told again', async () => {
+    const { inbound, received, clock } = await recorderAtWork();
+    const group = { kind: 'group', group: '120363041234567890' } as const;
+    const remoteJid = '120363041234567890@g.us';
+    const message = anInboundMessage({ chat: group, remoteJid, participant: '98765432101@lid' });
+    inbound.take(message, () => undefined);
+    inbound.take({ ...message, wire: '' }, () => undefined);
+    await inbound.leave();
+    expect(await received.get(instance.instanceId, '3EB0AA')).toEqual({
+      instanceId: instance.instanceId,
+      waId: '3EB0AA',
+      chatId: remoteJid,
+      fromMe: false,
+      remoteJid,
+      participant: '98765432101@lid',
+      at: message.at.toISOString(),
+      wire: message.wire,
+    });
+    clock.move(15 * 24 * 3_600_000);
+    expect(await received.get(instance.instanceId, '3EB0AA')).toBeUndefined();
+  });
+
+  it('learns the number behind a LID, writing it once', async () => {
+    const { inbound, lids, table } = await recorderAtWork();
+    let writes = 0;
+    table.isAway = (call) => {
+      if (call.kind === 'write' && JSON.stringify(call.ops).includes('LID#')) writes += 1;
+      return false;
+    };
+    for (const waId of ['A', 'B', 'C']) inbound.take(anInboundMessage({ waId }), () => undefined);
+    inbound.take(anInboundMessage({ waId: 'D', sender: { lid: '55555555555' } }), () => undefined);
+    await inbound.leave();
+    expect(await lids.phoneOf(instance.instanceId, '98765432101')).toBe('2348179803743');
+    expect(await lids.phoneOf(instance.instanceId, '55555555555')).toBeUndefined();
+    expect(writes).toBe(1);
+  });
+
+  it('tells of a choice beside the message, with the id of the option', async () => {
+    const { inbound, take, choices, recorded } = await recorderAtWork();
+    const at = new Date('2026-11-22T12:00:00Z');
+    await choices.keep(aMessage(instance, 1), [{ id: 'tea-1', title: 'Tea' }], at);
+    take('1');
+    take('hello');
+    await inbound.leave();
+    expect(recorded.map(({ event, data }) => [event, Object(data).selectedButtonId])).toEqual([
+      ['onMessage', 'tea-1'],
+      ['onAnyMessage', 'tea-1'],
+      ['onButton', 'tea-1'],
+      ['onMessage', null],
+      ['onAnyMessage', null],
+    ]);
+    expect(recorded[2]?.data).toMatchObject({ body: '1', selectedTitle: 'Tea' });
   });
 });

@@ -104,4 +104,61 @@ describe('toOpenWaMessage', () => {
       mentionedJidList: ['1@c.us'],
     });
   });
+
+  it('names the partner by number and by LID, and never by the LID when the number is known', () => {
+    const partner = { phone: '2348179803743', lid: '98765432101' };
+    expect(toOpenWaMessage(anInboundMessage({ partner })).chat).toEqual({
+      id: '2348179803743@c.us',
+      phone: '2348179803743',
+      lid: '98765432101',
+      jid: '2348179803743@s.whatsapp.net',
+      isGroup: false,
+    });
+    const unknown = anInboundMessage({
+      chat: { kind: 'lid', lid: '98765432101' },
+      partner: { lid: '98765432101' },
+      sender: { lid: '98765432101' },
+    });
+    expect(toOpenWaMessage(unknown)).toMatchObject({
+      from: '98765432101@lid',
+      chat: { id: '98765432101@lid', phone: null, jid: '98765432101@lid' },
+      sender: { id: '98765432101@lid', phone: null, jid: '98765432101@lid' },
+    });
+  });
+
+  it('shows a file that was kept, and where it can be fetched until when', () => {
+    const media = {
+      kind: 'stored',
+      id: 'f1',
+      url: 'https://files.invalid/f1',
+      urlExpiresAt: new Date('2026-11-22T13:00:00Z'),
+      bytes: 5,
+      sha256: 'ab',
+      mimetype: 'image/png',
+    } as const;
+    expect(toOpenWaMessage(anInboundMessage(), { media })).toMatchObject({
+      media: {
+        id: 'f1',
+        url: 'https://files.invalid/f1',
+        url_expires_at: '2026-11-22T13:00:00.000Z',
+        mimetype: 'image/png',
+        size: 5,
+        sha256: 'ab',
+      },
+      mediaError: null,
+      cloudUrl: 'https://files.invalid/f1',
+    });
+  });
+
+  it('says why there is no file, and what was chosen', () => {
+    const media = { kind: 'failed', code: 'media_gone', message: 'Gone.' } as const;
+    const choice = { id: 'tea-1', title: 'Tea' };
+    expect(toOpenWaMessage(anInboundMessage(), { media, choice })).toMatchObject({
+      media: null,
+      mediaError: { code: 'media_gone', message: 'Gone.' },
+      cloudUrl: null,
+      selectedButtonId: 'tea-1',
+      selectedTitle: 'Tea',
+    });
+  });
 });

@@ -14,7 +14,7 @@ import { listeningLog } from '../silent-log.ts';
 import { FaultyTable } from '../webhooks/faulty-table.ts';
 import { anInboundMessage } from './messages.ts';
 
-const instance = anInstance(1);
+export const instance = anInstance(1);
 
 /** The recorder of an instance whose customer wants every event; the test can take its table away. */
 export async function recorderAtWork(

@@ -1,21 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { LogOvertaken } from '#runner/journal/auth-log.ts';
+import { LogOvertaken, LogTooSlow } from '#runner/journal/auth-log.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
+import { JournalStore } from '#runner/journal/journal-store.ts';
+import { loadJournal } from '#runner/journal/load-journal.ts';
 import type { Blobs } from '#shared/storage/blobs.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
 import { GatedLog } from './gated-log.ts';
+import { journalDeps, journalOf, NEXT_RUNNER } from './journal-for-test.ts';
 
-const RECORDS_PER_SNAPSHOT = 256;
+/** The FENCE of the opening is one of them. */
+const RECORDS_PER_SNAPSHOT = 255;
 
 async function openState(): Promise<{ blobs: Blobs; log: GatedLog; state: AuthState }> {
   const { storage } = await openForTest();
-  const log = new GatedLog(new BlobAuthLog(storage.authBlobs, 'one'));
+  const log = new GatedLog(journalOf(storage.authBlobs));
   return { blobs: storage.authBlobs, log, state: await AuthState.open(log) };
 }
 
-const reopen = async (blobs: Blobs) => await AuthState.open(new BlobAuthLog(blobs, 'one'));
+/** What the log holds, without taking it from its writer. */
+async function kept(blobs: Blobs, kind: string): Promise<Record<string, unknown>> {
+  const { state } = await loadJournal(new JournalStore('one', journalDeps(blobs)));
+  return state[kind] ?? {};
+}
+
+async function snapshots(blobs: Blobs): Promise<readonly number[]> {
+  return (await new JournalStore('one', journalDeps(blobs)).list()).snapshots;
+}
+
+/** The state for a runner that takes over. */
+const reopen = async (blobs: Blobs) =>
+  await AuthState.open(journalOf(blobs, { opener: NEXT_RUNNER }));
 
 async function keysOf(blobs: Blobs): Promise<string[]> {
   const keys: string[] = [];
@@ -46,9 +61,9 @@ describe('AuthState', () => {
     const { blobs, state } = await openState();
     state.stage({ session: { a: { root: Buffer.from('x') }, b: 2 } });
     expect(state.get('session', ['a', 'none'])).toEqual({ a: { root: Buffer.from('x') } });
-    expect((await reopen(blobs)).all('session')).toEqual({});
+    expect(await kept(blobs, 'session')).toEqual({});
     await state.flush();
-    expect((await reopen(blobs)).all('session')).toEqual({ a: { root: Buffer.from('x') }, b: 2 });
+    expect(await kept(blobs, 'session')).toEqual({ a: { root: Buffer.from('x') }, b: 2 });
   });
 
   it('forgets what is deleted', async () => {
@@ -58,7 +73,7 @@ describe('AuthState', () => {
     state.stage({ 'pre-key': { 1: null } });
     expect(state.get('pre-key', ['1', '2'])).toEqual({ 2: 'two' });
     await state.flush();
-    expect((await reopen(blobs)).all('pre-key')).toEqual({ 2: 'two' });
+    expect(await kept(blobs, 'pre-key')).toEqual({ 2: 'two' });
   });
 
   it('flush waits until the record is durable', async () => {
@@ -68,7 +83,7 @@ describe('AuthState', () => {
     const flushed = state.flush();
     await until('the append is under way', () => log.begun === 1);
     expect(await hasSettled(flushed)).toBe(false);
-    log.open();
+    log.release();
     await flushed;
     expect(log.records).toEqual([{ session: { a: 1 } }]);
   });
@@ -83,7 +98,7 @@ describe('AuthState', () => {
       state.stage({ session: { [n]: n }, inbox: { [n]: n } });
       flushes.push(state.flush());
     }
-    log.open();
+    log.release();
     await Promise.all(flushes);
     expect(log.records).toHaveLength(2);
     expect(Object.keys(log.records[1]?.['session'] ?? {})).toHaveLength(50);
@@ -140,7 +155,7 @@ describe('AuthState', () => {
     state.stage({ session: { later: 1 } });
     await expect(state.flush()).rejects.toThrow('the disk is full');
     expect(log.begun).toBe(2);
-    expect((await reopen(blobs)).all('session')).toEqual({ before: 1 });
+    expect(await kept(blobs, 'session')).toEqual({ before: 1 });
   });
 
   it('tells whoever listens of a failed write, and nobody who went away', async () => {
@@ -155,25 +170,58 @@ describe('AuthState', () => {
     expect(heard).toEqual([fault]);
   });
 
-  it('tells the slower of two writers that it was overtaken', async () => {
+  it('is overtaken as soon as another runner opens the log', async () => {
     const { blobs, state } = await openState();
-    const rival = await reopen(blobs);
-    rival.stage({ session: { rival: 1 } });
-    await rival.flush();
+    const next = await reopen(blobs);
     state.stage({ session: { slow: 1 } });
     await expect(state.flush()).rejects.toThrow(LogOvertaken);
     expect(state.isDead).toBe(true);
-    expect((await reopen(blobs)).all('session')).toEqual({ rival: 1 });
+    next.stage({ session: { next: 1 } });
+    await next.flush();
+    expect(await kept(blobs, 'session')).toEqual({ next: 1 });
   });
 
-  it('lets one of two writers go on when both write at the same time', async () => {
+  it('is gone on with by the same runner after a failed write', async () => {
+    const { blobs, log, state } = await openState();
+    state.stage({ session: { before: 1 } });
+    await state.flush();
+    log.refuse(new Error('the disk is full'));
+    state.stage({ session: { lost: 1 } });
+    await expect(state.flush()).rejects.toThrow('the disk is full');
+    const again = await AuthState.open(journalOf(blobs));
+    again.stage({ session: { again: 1 } });
+    await again.flush();
+    expect(await kept(blobs, 'session')).toEqual({ before: 1, again: 1 });
+  });
+
+  it('fails when more is staged than may wait behind a record', async () => {
+    const { blobs, log, state } = await openState();
+    const heard: unknown[] = [];
+    state.onFailure((cause) => heard.push(cause));
+    log.shut();
+    state.stage({ session: { first: 1 } });
+    const flushed = state.flush();
+    await until('the append is under way', () => log.begun === 1);
+    const piece = 'x'.repeat(1_024 * 1_024);
+    state.stage({ session: { one: piece } });
+    expect(state.isDead).toBe(false);
+    state.stage({ session: { two: piece } });
+    expect(state.isDead).toBe(true);
+    expect(heard).toEqual([expect.any(LogTooSlow)]);
+    log.release();
+    await flushed;
+    await expect(state.flush()).rejects.toThrow(LogTooSlow);
+    expect(await kept(blobs, 'session')).toEqual({ first: 1 });
+  });
+
+  it('has written everything when it is closed, and takes no more', async () => {
     const { blobs, state } = await openState();
-    const rival = await reopen(blobs);
-    state.stage({ session: { one: 1 } });
-    rival.stage({ session: { other: 1 } });
-    const ends = await Promise.allSettled([state.flush(), rival.flush()]);
-    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(Object.keys((await reopen(blobs)).all('session'))).toHaveLength(1);
+    state.stage({ session: { a: 1 } });
+    await state.close();
+    expect(state.isDead).toBe(true);
+    expect(await kept(blobs, 'session')).toEqual({ a: 1 });
+    state.stage({ session: { late: 1 } });
+    await expect(state.flush()).rejects.toThrow('closed');
   });
 
   it('erases everything, in memory of whoever opens it too', async () => {
@@ -183,7 +231,7 @@ describe('AuthState', () => {
     await state.erase();
     expect(state.isDead).toBe(true);
     expect(await keysOf(blobs)).toEqual([]);
-    expect((await reopen(blobs)).all('creds')).toEqual({});
+    expect(await kept(blobs, 'creds')).toEqual({});
     state.stage({ creds: { creds: 2 } });
     await expect(state.flush()).rejects.toThrow('erased');
     expect(await keysOf(blobs)).toEqual([]);
@@ -198,7 +246,7 @@ describe('AuthState', () => {
     state.stage({ session: { a: 1 } });
     flushes.push(state.flush());
     const erased = state.erase();
-    log.open();
+    log.release();
     await Promise.allSettled([...flushes, erased]);
     expect(log.begun).toBe(1);
     expect(await keysOf(blobs)).toEqual([]);
@@ -214,19 +262,19 @@ describe('AuthState, after every 256th record', () => {
     }
   }
 
-  it('keeps one snapshot instead of the records, and loses nothing', async () => {
+  it('keeps a snapshot, from which the next start goes on', async () => {
     const { blobs, state } = await openState();
     await writeUpToTheSnapshot(state);
-    expect(await keysOf(blobs)).toHaveLength(RECORDS_PER_SNAPSHOT - 1);
+    expect(await snapshots(blobs)).toEqual([]);
     state.stage({ session: { 1: null, last: 'with the snapshot' } });
     await state.flush();
-    expect(await keysOf(blobs)).toEqual(['auth/one/snapshot/000000000256']);
+    expect(await snapshots(blobs)).toEqual([256]);
     const opened = await reopen(blobs);
     expect(opened.all('session')).toEqual(state.all('session'));
     expect(Object.keys(opened.all('session'))).toHaveLength(RECORDS_PER_SNAPSHOT - 1);
     opened.stage({ session: { last: 'after it' } });
     await opened.flush();
-    expect((await reopen(blobs)).get('session', ['last'])).toEqual({ last: 'after it' });
+    expect(await kept(blobs, 'session')).toMatchObject({ last: 'after it' });
   });
 
   it('loses nothing that was staged meanwhile and not yet written', async () => {
@@ -238,7 +286,7 @@ describe('AuthState, after every 256th record', () => {
     await until('the append is under way', () => log.begun === RECORDS_PER_SNAPSHOT);
     state.stage({ session: { late: 'after it', 1: null } });
     flushes.push(state.flush());
-    log.open();
+    log.release();
     await Promise.all(flushes);
     const opened = await reopen(blobs);
     expect(opened.all('session')).toEqual(state.all('session'));
@@ -248,7 +296,7 @@ describe('AuthState, after every 256th record', () => {
     });
   });
 
-  it('does not write half of what is held into the snapshot', async () => {
+  it('writes nothing into the snapshot that no record has', async () => {
     const { blobs, log, state } = await openState();
     await writeUpToTheSnapshot(state);
     log.shut();
@@ -257,14 +305,14 @@ describe('AuthState, after every 256th record', () => {
     await until('the append is under way', () => log.begun === RECORDS_PER_SNAPSHOT);
     const release = state.hold();
     state.stage({ session: { ratchet: 2 } });
-    log.open();
-    await until('the record is written', () => log.records.length === RECORDS_PER_SNAPSHOT);
-    expect((await reopen(blobs)).get('session', ['ratchet'])).toEqual({});
+    log.release();
+    await flushed;
+    expect(await snapshots(blobs)).toEqual([256]);
+    expect(await kept(blobs, 'session')).not.toHaveProperty('ratchet');
     state.stage({ inbox: { message: 2 } });
     release();
-    await flushed;
-    const opened = await reopen(blobs);
-    expect(opened.get('session', ['ratchet'])).toEqual({ ratchet: 2 });
-    expect(opened.get('inbox', ['message'])).toEqual({ message: 2 });
+    await state.flush();
+    expect(await kept(blobs, 'session')).toMatchObject({ ratchet: 2 });
+    expect(await kept(blobs, 'inbox')).toEqual({ message: 2 });
   });
 });

@@ -19,7 +19,8 @@ export class GatedLog implements AuthLog {
     this.#gate = Promise.withResolvers();
   }
 
-  open(): void {
+  /** Lets the appends through, those that wait and those to come. */
+  release(): void {
     this.#gate?.resolve();
     this.#gate = undefined;
   }
@@ -29,21 +30,34 @@ export class GatedLog implements AuthLog {
     this.#refusal = error;
   }
 
-  load(): ReturnType<AuthLog['load']> {
-    return this.#inner.load();
+  open(): Promise<Changes> {
+    return this.#inner.open();
   }
 
-  async append(seq: number, changes: Changes): Promise<void> {
+  /** What whoever opens it next finds. */
+  async load(): Promise<{ readonly state: Changes }> {
+    return { state: await this.#inner.open() };
+  }
+
+  async append(changes: Changes): Promise<void> {
     const record = decodeChanges(encodeChanges(changes));
     this.begun += 1;
     await this.#gate?.promise;
     if (this.#refusal) throw this.#refusal;
-    await this.#inner.append(seq, changes);
+    await this.#inner.append(record);
     this.records.push(record);
   }
 
-  async compact(seq: number, state: Changes): Promise<void> {
-    await this.#inner.compact(seq, state);
+  get isSnapshotDue(): boolean {
+    return this.#inner.isSnapshotDue;
+  }
+
+  async compact(whole: Uint8Array): Promise<void> {
+    await this.#inner.compact(whole);
+  }
+
+  async close(whole: () => Uint8Array): Promise<void> {
+    await this.#inner.close(whole);
   }
 
   async erase(): Promise<void> {

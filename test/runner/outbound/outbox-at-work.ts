@@ -21,18 +21,16 @@ export async function outboxAtWork(
   const sleep = new ManualSleep();
   const failed: Message[] = [];
   const metrics = recordedMetrics();
-  const parts = anOutbox(
-    { ...instance, ...options.instance },
-    {
-      table: storage.table,
-      now: clock.now,
-      sleep: sleep.sleep,
-      metrics,
-      log: silentLog,
-      onGivenUp: (message) => failed.push(message),
-      ...(options.prepareMedia && { prepareMedia: options.prepareMedia }),
-    },
-  );
+  const changed = { ...instance, ...options.instance };
+  const parts = anOutbox(changed, {
+    table: storage.table,
+    now: clock.now,
+    sleep: sleep.sleep,
+    metrics,
+    log: silentLog,
+    onGivenUp: (message) => failed.push(message),
+    ...(options.prepareMedia && { prepareMedia: options.prepareMedia }),
+  });
   const { messages, worker } = parts;
   let count = 0;
   const acceptOne = async (changes: Partial<Message> = {}) => {
@@ -43,6 +41,7 @@ export async function outboxAtWork(
   };
   return {
     ...parts,
+    instance: changed,
     table: storage.table,
     chats,
     sleep,

@@ -11,6 +11,8 @@ export function aRunner(runnerId: string, changes: Partial<Runner> = {}): Runner
     beatAt: AT,
     beat: 0,
     drainRequested: false,
+    assigned: [],
+    load: [],
     ...changes,
   };
 }

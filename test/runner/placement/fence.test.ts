@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FENCE_AFTER_MS, Fence, RunnerFenced } from '#runner/placement/fence.ts';
+import { Fence, RunnerFenced } from '#runner/placement/fence.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { ScriptedTime } from './scripted-time.ts';
+
+const { fenceAfterMs: FENCE_AFTER_MS } = PLACEMENT_TIMINGS;
 
 function fenceAtWork() {
   const time = new ScriptedTime();

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { FENCE_AFTER_MS, Fence } from '#runner/placement/fence.ts';
+import { Fence } from '#runner/placement/fence.ts';
 import { beatUntil } from '#runner/placement/heartbeat.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import {
-  BEAT_EVERY_MS,
   type BeatOutcome,
   RunnerRepository,
+  type ShardLoad,
 } from '#shared/repositories/runner-repository.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
 import { listeningLog } from '../silent-log.ts';
 import { ScriptedTime } from './scripted-time.ts';
 
-const GOOD: BeatOutcome = { kind: 'beaten', drainRequested: false };
+const { fenceAfterMs: FENCE_AFTER_MS, beatEveryMs: BEAT_EVERY_MS } = PLACEMENT_TIMINGS;
+
+const GOOD: BeatOutcome = { kind: 'beaten', drainRequested: false, assigned: [1, 2] };
 
 /** A heart whose heartbeats the test answers: `answer` is asked at once, and may take its time. */
 function heartAtWork(answer: (time: ScriptedTime) => Promise<BeatOutcome>) {
@@ -20,6 +23,8 @@ function heartAtWork(answer: (time: ScriptedTime) => Promise<BeatOutcome>) {
   const stop = new AbortController();
   const { log, sentences } = listeningLog();
   const beats: number[] = [];
+  const told: (readonly number[])[] = [];
+  const shown: (readonly ShardLoad[])[] = [];
   let drains = 0;
   const deps = {
     ...time,
@@ -28,8 +33,11 @@ function heartAtWork(answer: (time: ScriptedTime) => Promise<BeatOutcome>) {
     onDrainRequested: () => {
       drains += 1;
     },
+    onAssigned: (shards: readonly number[]) => void told.push(shards),
+    loads: () => [{ shard: 1, sessions: beats.length }],
     runners: {
-      beat: async () => {
+      beat: async (_id: string, _at: Date, load: readonly ShardLoad[] = []) => {
+        shown.push(load);
         beats.push(time.monotonicMs());
         return await answer(time);
       },
@@ -37,7 +45,7 @@ function heartAtWork(answer: (time: ScriptedTime) => Promise<BeatOutcome>) {
   };
   const beating = beatUntil('runner', deps, stop.signal);
   void fence.watch(stop.signal);
-  return { time, fence, stop, beats, beating, sentences, drains: () => drains };
+  return { time, fence, stop, told, shown, beats, beating, sentences, drains: () => drains };
 }
 
 const never = () => new Promise<never>(() => undefined);
@@ -50,6 +58,16 @@ describe('beatUntil', () => {
     expect(fence.isClosed).toBe(false);
     stop.abort();
     await beating;
+  });
+
+  it('shows what the runner holds, and hears what it is to work on', async () => {
+    const { time, told, shown } = heartAtWork(async () => GOOD);
+    await time.pass(2 * BEAT_EVERY_MS);
+    expect(shown).toEqual([[{ shard: 1, sessions: 0 }], [{ shard: 1, sessions: 1 }]]);
+    expect(told).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
   });
 
   it('takes an unknown answer for no renewal', async () => {
@@ -116,7 +134,7 @@ describe('beatUntil', () => {
   });
 
   it('hears that it is to drain', async () => {
-    const { time, drains } = heartAtWork(async () => ({ kind: 'beaten', drainRequested: true }));
+    const { time, drains } = heartAtWork(async () => ({ ...GOOD, drainRequested: true }));
     await time.pass(BEAT_EVERY_MS - 1);
     expect(drains()).toBe(0);
     await time.pass(1);
@@ -142,9 +160,11 @@ describe('beatUntil', () => {
     const stop = new AbortController();
     const { log } = listeningLog();
     const onDrainRequested = () => undefined;
+    const onAssigned = () => undefined;
+    const loads = () => [];
     const beating = beatUntil(
       'runner',
-      { ...time, runners, fence, onDrainRequested, log },
+      { ...time, runners, fence, onDrainRequested, onAssigned, loads, log },
       stop.signal,
     );
     await time.pass(BEAT_EVERY_MS);

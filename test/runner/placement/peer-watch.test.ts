@@ -2,16 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fence } from '#runner/placement/fence.ts';
 import { PeerWatch } from '#runner/placement/peer-watch.ts';
-import { DEAD_AFTER_MS } from '#shared/repositories/runner-repository.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { aRunner } from './a-runner.ts';
 import { ScriptedTime } from './scripted-time.ts';
+
+const { deadAfterMs: DEAD_AFTER_MS } = PLACEMENT_TIMINGS;
 
 const at = (ms: number) => ({ beganMs: ms, endedMs: ms });
 const idsOf = (runners: readonly { runnerId: string }[]) => runners.map(({ runnerId }) => runnerId);
 
 describe('PeerWatch', () => {
   it('suspects a runner whose heartbeat has not changed for thirteen seconds', () => {
-    const watch = new PeerWatch();
+    const watch = new PeerWatch(PLACEMENT_TIMINGS);
     const peer = aRunner('peer', { beat: 5 });
     expect(watch.observe([peer], at(1_000))).toEqual([]);
     expect(watch.observe([peer], at(1_000 + DEAD_AFTER_MS - 1))).toEqual([]);
@@ -19,7 +21,7 @@ describe('PeerWatch', () => {
   });
 
   it('counts from the last change, whatever the peer’s clock says', () => {
-    const watch = new PeerWatch();
+    const watch = new PeerWatch(PLACEMENT_TIMINGS);
     watch.observe([aRunner('peer', { beat: 1 })], at(0));
     watch.observe([aRunner('peer', { beat: 2, beatAt: '2001-01-01T00:00:00.000Z' })], at(12_000));
     const peer = aRunner('peer', { beat: 2, beatAt: '2001-01-01T00:00:00.000Z' });
@@ -28,7 +30,7 @@ describe('PeerWatch', () => {
   });
 
   it('gives a slow read the benefit of the doubt at both ends', () => {
-    const watch = new PeerWatch();
+    const watch = new PeerWatch(PLACEMENT_TIMINGS);
     const peer = aRunner('peer');
     watch.observe([peer], { beganMs: 0, endedMs: 5_000 });
     expect(watch.observe([peer], { beganMs: 17_999, endedMs: 30_000 })).toEqual([]);
@@ -36,14 +38,14 @@ describe('PeerWatch', () => {
   });
 
   it('suspects those that drain, and not those that are dead or gone', () => {
-    const watch = new PeerWatch();
+    const watch = new PeerWatch(PLACEMENT_TIMINGS);
     const known = [aRunner('drains', { state: 'DRAINING' }), aRunner('dead', { state: 'DEAD' })];
     watch.observe([...known, aRunner('gone')], at(0));
     expect(idsOf(watch.observe(known, at(60_000)))).toEqual(['drains']);
   });
 
   it('begins anew with a runner that was gone for a while', () => {
-    const watch = new PeerWatch();
+    const watch = new PeerWatch(PLACEMENT_TIMINGS);
     const peer = aRunner('peer');
     watch.observe([peer], at(0));
     watch.observe([], at(1_000));
@@ -102,7 +104,7 @@ class World {
   readonly #rates: readonly [own: number, other: number];
   readonly #own = new ScriptedTime();
   readonly #fence = new Fence(0, this.#own);
-  readonly #watch = new PeerWatch();
+  readonly #watch = new PeerWatch(PLACEMENT_TIMINGS);
   readonly #events: { atMs: number; happen: () => void }[] = [];
   #beat = 0;
 

@@ -1,18 +1,18 @@
 import { Fence } from '#runner/placement/fence.ts';
+import { FleetLeader } from '#runner/placement/fleet-leader.ts';
+import { beatUntil } from '#runner/placement/heartbeat.ts';
+import { Leadership } from '#runner/placement/leadership.ts';
 import { Placement, type ShardWork } from '#runner/placement/placement.ts';
 import type { InstanceStatus } from '#shared/domain/instance.ts';
+import { LeaderRepository } from '#shared/repositories/leader-repository.ts';
 import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import { recordedMetrics } from '../../recorded-metrics.ts';
-import { until } from '../../until.ts';
-import { ManualSleep } from '../manual-sleep.ts';
 import { listeningLog } from '../silent-log.ts';
 import { FaultyTable } from '../webhooks/faulty-table.ts';
 import { ScriptedTime } from './scripted-time.ts';
 
-/** Between two looks: of one that may find something to claim, and of one that holds all. */
-const LOOK_DELAYS_MS: readonly number[] = [1_000, 10_000];
 const SESSIONS = 10;
 
 /** Sessions that are open from the start, and take as long to close as the test wants. */
@@ -45,73 +45,82 @@ class ScriptedWork implements ShardWork {
   }
 }
 
-/** A runner's placement on a table that it shares with others; its monotonic clock is the test's. */
-export async function placementAtWork(
-  storage: EmbeddedStorage,
-  {
-    runnerId = 'one',
-    shardCount = 3,
-    version,
-  }: {
-    runnerId?: string;
-    shardCount?: number;
-    version?: string;
-  } = {},
-) {
+export type PlacementOptions = {
+  readonly runnerId?: string;
+  readonly shardCount?: number;
+  readonly version?: string;
+  /** Runners of one machine have one clock. */
+  readonly time?: ScriptedTime;
+  /** Whether its sessions close as soon as they are told to. */
+  readonly closesAtOnce?: boolean;
+};
+
+/** A runner's heart, placement and leadership on a table that it shares with others; its time is the test's. */
+export async function placementAtWork(storage: EmbeddedStorage, options: PlacementOptions = {}) {
+  const { runnerId = 'one', shardCount = 3, version, closesAtOnce = true } = options;
+  const { time = new ScriptedTime() } = options;
   const table = new FaultyTable(storage.table);
   const runners = new RunnerRepository(table);
   const leases = new LeaseRepository(table);
-  const time = new ScriptedTime();
-  const sleep = new ManualSleep();
-  const fence = new Fence(0, time);
+  const leaders = new LeaderRepository(table);
+  const fence = new Fence(time.monotonicMs(), time);
   const metrics = recordedMetrics();
   const { log, sentences } = listeningLog();
   const told: string[] = [];
   const works: ScriptedWork[] = [];
-  const startedAt = new Date(`2026-11-22T12:00:0${runnerId.length}Z`);
-  await runners.register(runnerId, { at: startedAt, ...(version !== undefined && { version }) });
-  const placement = new Placement({
-    runnerId,
-    shardCount,
-    leases,
-    runners,
-    fence,
-    metrics,
-    log,
-    now: time.now,
-    monotonicMs: time.monotonicMs,
-    sleep: sleep.sleep,
-    makeShard: (shard) => {
+  await runners.register(runnerId, { at: time.now(), ...(version !== undefined && { version }) });
+  const common = { ...time, runnerId, shardCount, leases, runners, fence, metrics, log };
+  const placement: Placement = new Placement({
+    ...common,
+    makeShard: ({ shard }) => {
       const work = new ScriptedWork(shard, (what) => told.push(what));
+      if (closesAtOnce) work.ended.resolve();
       works.push(work);
       return work;
     },
   });
+  const onOwnShare = (shards: readonly number[]) => placement.claimSoon(shards);
+  const fleetLeader = new FleetLeader({ ...common, onOwnShare });
+  const leadership = new Leadership({ ...common, leaders, fleetLeader });
   const drain = new AbortController();
-  let looks = 0;
+  const life = new AbortController();
+  const heart = {
+    ...common,
+    onDrainRequested: () => drain.abort(),
+    onAssigned: (shards: readonly number[]) => placement.assign(shards),
+    loads: () => placement.loads(),
+  };
   return {
+    runnerId,
     placement,
+    leadership,
     table,
     runners,
     leases,
+    leaders,
     time,
-    sleep,
     fence,
     metrics,
     sentences,
     told,
     works,
     drain,
-    claim: () => placement.claimUntil(drain.signal),
-    /** Waits until it has looked at the leases once more, and sleeps. */
-    async looked(): Promise<void> {
-      for (const delayMs of LOOK_DELAYS_MS) sleep.wake(delayMs);
-      const count = () => sleep.asked.filter((ms) => LOOK_DELAYS_MS.includes(ms)).length;
-      await until('it has looked', () => count() > looks);
-      looks = count();
+    /** As `runner.ts` does; answers what resolves when all is handed over. */
+    async work(): Promise<void> {
+      void beatUntil(runnerId, heart, life.signal);
+      await Promise.all([placement.workUntil(drain.signal), leadership.followUntil(drain.signal)]);
+      await runners.startDraining(runnerId);
+      await placement.drain();
+      life.abort();
+      await runners.remove(runnerId);
+    },
+    /** It says and does nothing any more. */
+    die(): void {
+      table.isAway = () => true;
+      life.abort();
     },
     owners: async () =>
-      (await leases.list(shardCount)).map((lease) =>
+      (await new LeaseRepository(storage.table).list(shardCount)).map((lease) =>
         lease.state === 'HELD' ? `${lease.owner} ${lease.epoch}` : 'free',
       ),
   };

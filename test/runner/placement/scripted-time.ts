@@ -1,9 +1,11 @@
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { untilWoken } from '../until-woken.ts';
 
 type Sleeper = { readonly dueMs: number; readonly wake: () => void };
 
 /** A monotonic clock and the sleeps by it: both move only when the test says so. */
 export class ScriptedTime {
+  readonly timings = PLACEMENT_TIMINGS;
   readonly #sleepers = new Set<Sleeper>();
   #nowMs = 0;
 

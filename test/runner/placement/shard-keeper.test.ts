@@ -19,7 +19,7 @@ async function shardAtWork(
   more: (home: Home) => Partial<ShardKeeperDeps> = () => ({}),
 ) {
   const home = await openSessionHome({ shard: 9 });
-  const { instances, outbox, commands, storage, sleep, clock, log, openAuth } = home;
+  const { instances, outbox, commands, storage, sleep, clock, log, auth } = home;
   for (const instance of others) await instances.create(instance);
   const queue = storage.openQueue(shardQueueSettings(0));
   const resumed: string[] = [];
@@ -37,7 +37,7 @@ async function shardAtWork(
         instances,
         commands,
         makeSession: (current) => home.makeSession(current),
-        openAuth,
+        auth,
         purge: async () => undefined,
         now: clock.now,
         sleep: sleep.sleep,

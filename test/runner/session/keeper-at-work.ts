@@ -10,12 +10,13 @@ export async function keeperAtWork(
   more: (home: Home) => Partial<InstanceKeeperDeps> = () => ({}),
 ) {
   const home = await openSessionHome(changes);
-  const { instance, instances, messages, commands, webhooks, clock, sleep, log, openAuth } = home;
+  const { instance, instances, messages, commands, webhooks, clock, sleep, log, auth, openAuth } =
+    home;
   const keeper = new InstanceKeeper(instance, {
     instances,
     commands,
     makeSession: (current) => home.makeSession(current),
-    openAuth,
+    auth,
     purge: async () => {
       await messages.purge(instance.instanceId);
       await webhooks.purge(instance.instanceId);

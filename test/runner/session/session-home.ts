@@ -1,6 +1,6 @@
 import { InboundRecorder } from '#runner/inbound/inbound-recorder.ts';
-import { AuthState } from '#runner/journal/auth-state.ts';
-import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
+import { AuthSource } from '#runner/journal/auth-source.ts';
+import { eraseUnread } from '#runner/journal/erase-unread.ts';
 import { Acknowledgements } from '#runner/outbound/acknowledgements.ts';
 import { Session, type SessionDeps } from '#runner/session/session.ts';
 import { SessionReporter } from '#runner/session/session-reporter.ts';
@@ -19,6 +19,7 @@ import { recordedMetrics } from '../../recorded-metrics.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
 import { GatedLog } from '../journal/gated-log.ts';
+import { journalOf } from '../journal/journal-for-test.ts';
 import { ManualSleep } from '../manual-sleep.ts';
 import { anOutbox } from '../outbound/an-outbox.ts';
 import { anEndpoint, anInstance } from '../records.ts';
@@ -40,17 +41,16 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
   const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
   const sleep = new ManualSleep();
   const { log, sentences } = listeningLog();
-  const authLog = new GatedLog(new BlobAuthLog(storage.mediaBlobs, instance.instanceId));
+  const authLog = new GatedLog(journalOf(storage.mediaBlobs, instance));
   const sockets: HeardSocket[] = [];
-  let auth: AuthState | undefined;
+  const auth = new AuthSource({
+    makeLog: () => authLog,
+    eraseUnread: () => eraseUnread(instance.instanceId, storage.mediaBlobs),
+  });
+  const openAuth = () => auth.open();
   let ids = 0;
   const metrics = recordedMetrics();
   const common = { now: clock.now, sleep: sleep.sleep, metrics, log };
-
-  async function openAuth(): Promise<AuthState> {
-    if (auth === undefined || auth.isDead) auth = await AuthState.open(authLog);
-    return auth;
-  }
 
   function makeSession(current: Instance, deps: Partial<SessionDeps> = {}) {
     const { instanceId } = current;
@@ -82,6 +82,7 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
         return socket;
       },
       pace: async () => undefined,
+      isLeaseOurs: async () => true,
       reporter,
       outbox,
       acknowledgements,
@@ -116,6 +117,7 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
     log,
     sentences,
     authLog,
+    auth,
     openAuth,
     makeSession,
     sockets,

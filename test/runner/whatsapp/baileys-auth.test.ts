@@ -1,7 +1,6 @@
 import { generateOrGetPreKeys, initAuthCreds, proto } from '@whiskeysockets/baileys';
 import { describe, expect, it } from 'vitest';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
 import {
   durableKeys,
   immediateKeys,
@@ -12,10 +11,11 @@ import {
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
 import { GatedLog } from '../journal/gated-log.ts';
+import { journalOf } from '../journal/journal-for-test.ts';
 
 async function openState() {
   const { storage } = await openForTest();
-  const log = new GatedLog(new BlobAuthLog(storage.mediaBlobs, 'one'));
+  const log = new GatedLog(journalOf(storage.mediaBlobs));
   return { log, state: await AuthState.open(log), reopen: () => AuthState.open(log) };
 }
 
@@ -69,7 +69,7 @@ describe('durableKeys', () => {
     });
     await until('the append is under way', () => log.begun === 1);
     expect(isSet).toBe(false);
-    log.open();
+    log.release();
     await setting;
     expect((await log.load()).state).toEqual({ 'sender-key': { a: Buffer.from('x') } });
   });

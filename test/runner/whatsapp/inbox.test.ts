@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
 import { Inbox } from '#runner/whatsapp/inbox.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { journalOf } from '../journal/journal-for-test.ts';
 
 const REMEMBERED_MAX = 256;
 
@@ -24,7 +24,7 @@ const textsOf = (inbox: Inbox) => inbox.unhandled().map(({ attrs }) => attrs['id
 
 async function openInbox() {
   const { storage } = await openForTest();
-  const log = new BlobAuthLog(storage.mediaBlobs, 'one');
+  const log = journalOf(storage.mediaBlobs);
   const state = await AuthState.open(log);
   return {
     state,

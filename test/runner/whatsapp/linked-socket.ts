@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { InboundMessage } from '#runner/inbound/inbound-message.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
 import type { Receipt, ServerAck } from '#runner/session/whatsapp-socket.ts';
 import { BaileysSocket } from '#runner/whatsapp/baileys-socket.ts';
 import type { KeptMessage } from '#runner/whatsapp/compose-message.ts';
@@ -12,6 +11,7 @@ import { call } from '../../simulator/end-to-end/control-client.ts';
 import { TemporarySimulator } from '../../simulator/end-to-end/temporary-simulator.ts';
 import { until } from '../../until.ts';
 import { GatedLog } from '../journal/gated-log.ts';
+import { journalOf } from '../journal/journal-for-test.ts';
 import { silentLog } from '../silent-log.ts';
 
 export const OWN_PHONE = '15550004001';
@@ -38,7 +38,7 @@ export async function onSimulatedNetwork() {
     await call(simulator, 'POST', '/phones', { number, name: number });
   }
   const { storage } = await openForTest();
-  const openLog = () => new GatedLog(new BlobAuthLog(storage.mediaBlobs, 'one'));
+  const openLog = () => new GatedLog(journalOf(storage.mediaBlobs));
   /** A test closes it when the runner must not act any more. */
   const fence = { isClosed: false };
   /** What the instance has sent and received, by WhatsApp id. */

@@ -1,3 +1,4 @@
+import { proto } from '@whiskeysockets/baileys';
 import { describe, expect, it } from 'vitest';
 import { readInbound } from '#runner/whatsapp/read-inbound.ts';
 import { anInboxEntry } from './inbox-entry.ts';
@@ -34,6 +35,52 @@ describe('readInbound', () => {
     const message = readInbound(anInboxEntry({ from: PERSON_LID }), ME);
     expect(message?.chat).toEqual({ kind: 'lid', lid: '98765432101' });
     expect(message?.sender).toEqual({ lid: '98765432101' });
+  });
+
+  it('shows a message addressed by LID under a number that was learnt before', () => {
+    const learnt = (lid: string) => (lid === '98765432101' ? '2348179803743' : undefined);
+    expect(readInbound(anInboxEntry({ from: PERSON_LID }), ME, learnt)).toMatchObject({
+      chat: { kind: 'phone', phone: '2348179803743' },
+      partner: { phone: '2348179803743', lid: '98765432101' },
+      sender: { phone: '2348179803743', lid: '98765432101' },
+      remoteJid: PERSON_LID,
+    });
+    const toGroup = anInboxEntry({ from: GROUP, participant: PERSON_LID });
+    const inGroup = readInbound(toGroup, ME, learnt);
+    expect(inGroup).toMatchObject({
+      chat: { kind: 'group' },
+      sender: { phone: '2348179803743' },
+      remoteJid: GROUP,
+      participant: PERSON_LID,
+    });
+    expect(inGroup).not.toHaveProperty('partner');
+  });
+
+  it('keeps the message as it came, out of the wrapping of another device', () => {
+    const entry = anInboxEntry(
+      { from: '2349040613521@s.whatsapp.net', recipient: PERSON },
+      { deviceSentMessage: { destinationJid: PERSON, message: { conversation: 'from my phone' } } },
+    );
+    const { wire = '' } = readInbound(entry, ME) ?? {};
+    expect(proto.Message.decode(Buffer.from(wire, 'base64')).conversation).toBe('from my phone');
+  });
+
+  it.each<[string, proto.IMessage]>([
+    ['list', { listResponseMessage: { title: 'Tea', singleSelectReply: { selectedRowId: 't' } } }],
+    ['button', { buttonsResponseMessage: { selectedDisplayText: 'Tea', selectedButtonId: 't' } }],
+    ['template', { templateButtonReplyMessage: { selectedDisplayText: 'Tea', selectedId: 't' } }],
+    [
+      'native flow',
+      {
+        interactiveResponseMessage: {
+          body: { text: 'Tea' },
+          nativeFlowResponseMessage: { name: 'quick_reply', paramsJson: '{"id":"t"}' },
+        },
+      },
+    ],
+  ])('reads which option of a %s was chosen', (_name, message) => {
+    const entry = anInboxEntry({ from: PERSON }, message);
+    expect(readInbound(entry, ME)?.content).toMatchObject({ text: 'Tea', selectedId: 't' });
   });
 
   it('drops the device of the sender', () => {

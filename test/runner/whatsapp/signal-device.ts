@@ -7,12 +7,12 @@ import {
 } from '@whiskeysockets/baileys';
 import { onTestFinished } from 'vitest';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
 import { immediateKeys } from '#runner/whatsapp/baileys-auth.ts';
 import { Inbox, type InboxEntry } from '#runner/whatsapp/inbox.ts';
 import { writeBeforeWire } from '#runner/whatsapp/signal-repository.ts';
 import type { Blobs } from '#shared/storage/blobs.ts';
 import { GatedLog } from '../journal/gated-log.ts';
+import { journalOf } from '../journal/journal-for-test.ts';
 import { silentLog } from '../silent-log.ts';
 
 const PRE_KEYS = 5;
@@ -119,7 +119,7 @@ export class SignalDevice {
 }
 
 async function openLog(jid: string, blobs: Blobs): Promise<{ log: GatedLog; state: AuthState }> {
-  const log = new GatedLog(new BlobAuthLog(blobs, jid.split(/[:@]/)[0] ?? ''));
+  const log = new GatedLog(journalOf(blobs, { instanceId: jid.split(/[:@]/)[0] ?? '' }));
   return { log, state: await AuthState.open(log) };
 }
 

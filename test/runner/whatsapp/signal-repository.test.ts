@@ -46,7 +46,7 @@ describe('writeBeforeWire, encrypting', () => {
     });
     await until('the append is under way', () => alice.log.begun === begunBefore + 1);
     expect(isOut).toBe(false);
-    alice.log.open();
+    alice.log.release();
     await encrypting;
     expect(Object.keys(alice.log.records.at(-1)?.['session'] ?? {})).toEqual(['2349040613521.8']);
   });
@@ -83,7 +83,7 @@ describe('writeBeforeWire, encrypting', () => {
       });
     await until('the append is under way', () => alice.log.begun === begunBefore + 1);
     expect(isOut).toBe(false);
-    alice.log.open();
+    alice.log.release();
     await encrypting;
     expect(Object.keys(alice.log.records.at(-1) ?? {})).toEqual(['sender-key']);
   });
@@ -131,7 +131,7 @@ describe('writeBeforeWire, decrypting', () => {
     const receiving = bob.receive(alice, cipher);
     await until('the append is under way', () => bob.log.begun === begunBefore + 1);
     expect(bob.texts).toEqual([]);
-    bob.log.open();
+    bob.log.release();
     await receiving;
     expect(bob.texts).toEqual(['again']);
   });
@@ -216,7 +216,7 @@ describe('writeBeforeWire, killed at any point', () => {
     const lost = bob.receive(alice, cipher);
     await until('the append is under way', () => bob.log.begun === begunBefore + 1);
     bob.log.refuse(new Error('killed'));
-    bob.log.open();
+    bob.log.release();
     await expect(lost).rejects.toThrow('killed');
     expect(bob.texts).toEqual([]);
     await bob.restart();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import { BlobAuthLog } from '#runner/journal/blob-auth-log.ts';
 import { userDevicesCache } from '#runner/whatsapp/user-devices-cache.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { journalOf } from '../journal/journal-for-test.ts';
 
 const VALID_MS = 6 * 3_600_000;
 const DEVICES = [
@@ -12,7 +12,7 @@ const DEVICES = [
 
 async function cacheAtWork() {
   const { storage, clock } = await openForTest();
-  const log = new BlobAuthLog(storage.mediaBlobs, 'one');
+  const log = journalOf(storage.mediaBlobs);
   const state = await AuthState.open(log);
   return {
     state,

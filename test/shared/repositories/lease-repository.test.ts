@@ -39,7 +39,16 @@ describe('LeaseRepository', () => {
       { shard: 1, state: 'HELD', owner: 'one', epoch: 1 },
       { shard: 2, state: 'FREE', epoch: 0 },
     ]);
-    expect(await leases.list(1)).toHaveLength(1);
+    expect(await leases.get(1)).toEqual({ shard: 1, state: 'HELD', owner: 'one', epoch: 1 });
+    expect(await leases.get(2)).toEqual({ shard: 2, state: 'FREE', epoch: 0 });
+  });
+
+  it('shows those beyond the number, too, once somebody has claimed them', async () => {
+    await claimed(3, 'one');
+    expect(await leases.list(1)).toEqual([
+      { shard: 0, state: 'FREE', epoch: 0 },
+      { shard: 3, state: 'HELD', owner: 'one', epoch: 1 },
+    ]);
   });
 
   it('counts an epoch with each claim', async () => {

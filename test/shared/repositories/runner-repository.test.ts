@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { DEAD_AFTER_MS, RunnerRepository } from '#shared/repositories/runner-repository.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
+import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import { ConditionFailed } from '#shared/storage/table.ts';
 import { type OpenTable, openTable } from './open-table.ts';
+
+const { deadAfterMs: DEAD_AFTER_MS } = PLACEMENT_TIMINGS;
 
 let home: OpenTable;
 let runners: RunnerRepository;
@@ -27,6 +30,8 @@ describe('RunnerRepository', () => {
         beat: 0,
         version: 'runner:7',
         drainRequested: false,
+        assigned: [],
+        load: [],
       },
     ]);
   });
@@ -40,11 +45,34 @@ describe('RunnerRepository', () => {
 
   it('counts heartbeats, and tells in them that the runner is to drain', async () => {
     await runners.register('one', { at: at() });
-    expect(await runners.beat('one', at(3_000))).toEqual({ kind: 'beaten', drainRequested: false });
+    expect(await runners.beat('one', at(3_000))).toEqual({
+      kind: 'beaten',
+      drainRequested: false,
+      assigned: [],
+    });
     expect(await runners.requestDrain('one')).toBe(true);
-    expect(await runners.beat('one', at(6_000))).toEqual({ kind: 'beaten', drainRequested: true });
+    expect(await runners.beat('one', at(6_000))).toMatchObject({ drainRequested: true });
     const [runner] = await runners.list();
     expect(runner).toMatchObject({ beat: 2, beatAt: at(6_000).toISOString() });
+  });
+
+  it('tells in a heartbeat what the runner is to work on, and keeps what it holds', async () => {
+    await runners.register('one', { at: at() });
+    expect(await runners.assign('one', [2, 5])).toBe(true);
+    const load = [{ shard: 2, sessions: 7 }];
+    expect(await runners.beat('one', at(), load)).toMatchObject({ assigned: [2, 5] });
+    expect(await runners.get('one')).toMatchObject({ assigned: [2, 5], load });
+    await runners.markDead('one', { at: at() });
+    expect(await runners.assign('one', [])).toBe(false);
+    expect(await runners.assign('gone', [1])).toBe(false);
+    expect(await runners.get('gone')).toBeUndefined();
+  });
+
+  it('believes the silence that it was told of', async () => {
+    const hasty = new RunnerRepository(home.table, { deadAfterMs: 2_600 });
+    await hasty.register('one', { at: at() });
+    expect(await hasty.isAlive('one', at(2_599))).toBe(true);
+    expect(await hasty.isAlive('one', at(2_600))).toBe(false);
   });
 
   it('goes on beating while it drains', async () => {

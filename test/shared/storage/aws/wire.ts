@@ -57,6 +57,7 @@ export async function openOnWire(answers: readonly Answer[], now = new Date()): 
     queueUrlBase: 'https://sqs.test/1/base-',
     mediaBucket: 'media',
     authBucket: 'auth',
+    kmsKeyId: 'auth-key',
     target: {
       endpoint: `http://127.0.0.1:${portOf(server.address())}`,
       region: 'eu-west-1',

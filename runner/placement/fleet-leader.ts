@@ -1,0 +1,111 @@
+import type { Logger } from 'pino';
+import type { Metrics } from '#shared/metrics/metrics.ts';
+import { type Leader, whileLed } from '#shared/repositories/leader-repository.ts';
+import type { LeaseRepository } from '#shared/repositories/lease-repository.ts';
+import type { Runner, RunnerRepository } from '#shared/repositories/runner-repository.ts';
+import {
+  type Assignment,
+  estimateSessions,
+  gained,
+  toAssignments,
+  toPlannedShards,
+} from './assignments.ts';
+import { chooseOutdated } from './choose-outdated.ts';
+import { plan } from './plan.ts';
+
+export type FleetLeaderDeps = {
+  readonly runnerId: string;
+  readonly shardCount: number;
+  readonly leases: Pick<LeaseRepository, 'list'>;
+  readonly runners: Pick<RunnerRepository, 'assign' | 'markDead' | 'requestDrain'>;
+  /** What the leader itself is to work on. */
+  readonly onOwnShare: (shards: readonly number[]) => void;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+  readonly log: Logger;
+};
+
+/** What the leader saw at the start of a round. */
+export type Sight = {
+  readonly leader: Leader;
+  readonly known: readonly Runner[];
+  /** Those who have let go by themselves, by our own clock. */
+  readonly silent: readonly Runner[];
+};
+
+/**
+ * What the leader does: it declares silent runners dead, asks outdated ones to drain, and writes into each runner's
+ * record what that is to work on. It may be wrong without harm: whoever claims asks the table.
+ */
+export class FleetLeader {
+  readonly #deps: FleetLeaderDeps;
+  #sessions: ReadonlyMap<number, number> = new Map();
+
+  constructor(deps: FleetLeaderDeps) {
+    this.#deps = deps;
+  }
+
+  async round({ leader, known, silent }: Sight): Promise<void> {
+    const { leases, shardCount, runnerId, onOwnShare, log } = this.#deps;
+    const living = await this.#declareDead(known, silent);
+    this.#sessions = estimateSessions(known, this.#sessions);
+    const runners = await this.#askOutdated(living);
+    const listed = await leases.list(shardCount);
+    const shards = toPlannedShards(listed, runners, { shardCount, sessions: this.#sessions });
+    const moves = plan(runners, shards);
+    const assignments = toAssignments(runners, shards, moves);
+    if (moves.length > 0) log.info({ shards: moves.length }, 'Shards are assigned anew.');
+    if (!(await this.#write(assignments, leader))) return;
+    const own = assignments.find((assignment) => assignment.runnerId === runnerId);
+    const before = runners.find((runner) => runner.runnerId === runnerId)?.assigned;
+    onOwnShare(own?.after ?? before ?? []);
+  }
+
+  /** First those who gain something, so that they stand at the door when the owner lets go. */
+  async #write(assignments: readonly Assignment[], leader: Leader): Promise<boolean> {
+    const { runners } = this.#deps;
+    const condition = whileLed(leader);
+    for (const { runnerId, before, after } of assignments) {
+      if (!gained(before, after)) continue;
+      const both = [...new Set([...before, ...after])].sort((one, other) => one - other);
+      // It has died, or another leads: the next round sees what is so.
+      if (!(await runners.assign(runnerId, both, condition))) return false;
+    }
+    for (const { runnerId, before, after } of assignments) {
+      if (gained(after, before)) await runners.assign(runnerId, after, condition);
+    }
+    return true;
+  }
+
+  /** Answers the runners as they are after it. */
+  async #declareDead(known: readonly Runner[], silent: readonly Runner[]): Promise<Runner[]> {
+    const { runners, runnerId, metrics, now, log } = this.#deps;
+    const dead = new Set<string>();
+    for (const { runnerId: peer, beat } of silent) {
+      if (peer === runnerId || !(await runners.markDead(peer, { at: now(), beat }))) continue;
+      dead.add(peer);
+      metrics.add('RunnersDied', 1);
+      log.warn({ peer }, 'A runner has fallen silent; it is declared dead.');
+    }
+    return known.map((runner) =>
+      dead.has(runner.runnerId) ? { ...runner, state: 'DEAD' } : runner,
+    );
+  }
+
+  /** Answers the runners as they are after it. */
+  async #askOutdated(runners: readonly Runner[]): Promise<readonly Runner[]> {
+    const { now, log } = this.#deps;
+    const sessionsOf = (peer: string) =>
+      runners
+        .filter(({ runnerId }) => runnerId === peer)
+        .flatMap(({ assigned }) => assigned)
+        .reduce((sum, shard) => sum + (this.#sessions.get(shard) ?? 0), 0);
+    const outdated = chooseOutdated(runners, sessionsOf, now());
+    if (outdated === undefined) return runners;
+    log.info({ peer: outdated.runnerId }, 'A runner of another version is to drain.');
+    await this.#deps.runners.requestDrain(outdated.runnerId);
+    return runners.map((runner) =>
+      runner === outdated ? { ...runner, drainRequested: true } : runner,
+    );
+  }
+}
