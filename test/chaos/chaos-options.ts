@@ -13,6 +13,8 @@ const Options = z.strictObject({
   inbound: whole(1_000_000, 20_000),
   faults: whole(1_000, 30),
   runners: whole(20, 3).pipe(z.int().min(1)),
+  /** How long placement takes: at 1, a runner that is silent for 13 s is taken for dead. */
+  scale: z.coerce.number().min(0.1).max(1).default(0.2),
   /** The same seed orders the same faults at the same times. */
   seed: z.coerce.number().int().min(0).max(SEED_MAX),
 });

@@ -1,6 +1,6 @@
-import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
-import { DEAD_AFTER_MS } from '#shared/repositories/runner-repository.ts';
 import * as z from 'zod';
+import { scaledTimings } from '#shared/contracts/placement-timings.ts';
+import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import type { ChaosSystem } from './chaos-system.ts';
 import { ChaosTraffic } from './chaos-traffic.ts';
@@ -94,7 +94,7 @@ export async function runChaos(
     left: await lookForProcesses(system),
   };
   const verdicts = checkHistory(history, {
-    failoverMsMax: DEAD_AFTER_MS + FAILOVER_MARGIN_MS,
+    failoverMsMax: scaledTimings(options.scale).deadAfterMs + FAILOVER_MARGIN_MS,
     isFailoverMeasured: plan.some(({ kind }) => kind === 'kill_runner'),
   });
   const report = writeReport(history, verdicts, {

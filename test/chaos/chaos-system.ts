@@ -15,6 +15,7 @@ import { type SimulatorReady, simulatorChild } from '../../infra/local/children.
 import { findDemoAccount } from '../../infra/local/demo-account.ts';
 import { childEnv } from '../../infra/local/env.ts';
 import { freePorts } from '../e2e/process-tree.ts';
+import type { ChaosOptions } from './chaos-options.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
@@ -55,15 +56,18 @@ export class ChaosSystem {
     this.#leases = new LeaseRepository(parts.storage.table);
   }
 
-  static async start({ runners }: { runners: number }): Promise<ChaosSystem> {
+  static async start({
+    runners,
+    scale,
+  }: Pick<ChaosOptions, 'runners' | 'scale'>): Promise<ChaosSystem> {
     const folder = await mkdtemp(join(tmpdir(), 'whatsapp-bots-chaos-'));
     const dataDir = join(folder, 'data');
     await mkdir(dataDir);
     const shardCount = runners * SHARDS_PER_RUNNER;
     const storage = await openEmbeddedStorage({ dataDir });
-    const child = startSimulator({ dataDir, shardCount });
+    const home = { folder, dataDir, shardCount, scale };
+    const child = startSimulator(home);
     const simulated = await child.start();
-    const home = { folder, dataDir, shardCount };
     const gateway = await startGateway(home);
     const url = gateway.ready?.url ?? '';
     const places = await Promise.all(
@@ -147,9 +151,15 @@ export class ChaosSystem {
   }
 }
 
-type Home = { readonly folder: string; readonly dataDir: string; readonly shardCount: number };
+type Home = {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly shardCount: number;
+  /** Every process must be told the same. */
+  readonly scale: number;
+};
 
-function startSimulator({ dataDir, shardCount }: Omit<Home, 'folder'>): Child<SimulatorReady> {
+function startSimulator({ dataDir, shardCount, scale }: Home): Child<SimulatorReady> {
   const options = {
     PORT: 0,
     SIMULATOR_PORT: 0,
@@ -157,6 +167,8 @@ function startSimulator({ dataDir, shardCount }: Omit<Home, 'folder'>): Child<Si
     OPEN_REGISTRATION: true,
     SHARD_COUNT: shardCount,
     MEDIA_DAYS: 30,
+    RUNNERS: 1,
+    TIMINGS_SCALE: scale,
     LOG_LEVEL: 'silent',
     METRICS: 'none',
     isLive: false,
@@ -164,7 +176,12 @@ function startSimulator({ dataDir, shardCount }: Omit<Home, 'folder'>): Child<Si
   return simulatorChild(options, createLogger({ name: 'chaos', level: 'silent' }));
 }
 
-async function startGateway({ folder, dataDir, shardCount }: Home): Promise<Parts['gateway']> {
+async function startGateway({
+  folder,
+  dataDir,
+  shardCount,
+  scale,
+}: Home): Promise<Parts['gateway']> {
   return await SupervisedProcess.start({
     name: 'gateway',
     modulePath: GATEWAY,
@@ -174,6 +191,7 @@ async function startGateway({ folder, dataDir, shardCount }: Home): Promise<Part
       PORT: String(await freePorts(1)),
       DATA_DIR: dataDir,
       SHARD_COUNT: String(shardCount),
+      TIMINGS_SCALE: String(scale),
       LOG_LEVEL: 'warn',
     }),
     parseReady: (message) => GatewayReady.safeParse(message).data,
@@ -187,7 +205,7 @@ type RunnerHome = Home & {
 };
 
 async function startRunner(home: RunnerHome): Promise<RunnerPlace> {
-  const { folder, dataDir, shardCount, name, url, simulated } = home;
+  const { folder, dataDir, shardCount, scale, name, url, simulated } = home;
   const whatsapp = new URL(simulated.url);
   const line = await TcpProxy.open({ targetPort: Number(whatsapp.port) });
   whatsapp.port = String(line.port);
@@ -200,6 +218,7 @@ async function startRunner(home: RunnerHome): Promise<RunnerPlace> {
       DATA_DIR: dataDir,
       PUBLIC_URL: url,
       SHARD_COUNT: String(shardCount),
+      TIMINGS_SCALE: String(scale),
       ALLOW_PRIVATE_URLS: '1',
       PACE: 'off',
       LOG_LEVEL: 'warn',

@@ -66,18 +66,15 @@ it('sees a call that was refused', () => {
   });
 });
 
-it.each([
-  'QUEUED',
-  'SENDING',
-  'FAILED',
-  'EXPIRED',
-  'CANCELED',
-])('sees an accepted message that ends %s', (state) => {
-  const states = new Map([...GOOD.states, [`id ${CHAT} b`, state]]);
-  expect(faultsOf({ states })).toEqual({
-    'every accepted message ends SENT or further': [`b: ${state}`],
-  });
-});
+it.each(['QUEUED', 'SENDING', 'FAILED', 'EXPIRED', 'CANCELED'])(
+  'sees an accepted message that ends %s',
+  (state) => {
+    const states = new Map([...GOOD.states, [`id ${CHAT} b`, state]]);
+    expect(faultsOf({ states })).toEqual({
+      'every accepted message ends SENT or further': [`b: ${state}`],
+    });
+  },
+);
 
 it('sees an accepted message that the API does not know', () => {
   const states = new Map([...GOOD.states].slice(1));
@@ -149,11 +146,14 @@ it('sees a webhook whose signature is wrong', () => {
   });
 });
 
-it.each(['ratchetReused', 'evictedFrames', 'duplicateIds'])('sees that the network counted %s', (name) => {
-  expect(faultsOf({ violations: { ...GOOD.violations, [name]: 2 } })).toEqual({
-    'no rule of the network is broken': [`${name}: 2`],
-  });
-});
+it.each(['ratchetReused', 'evictedFrames', 'duplicateIds'])(
+  'sees that the network counted %s',
+  (name) => {
+    expect(faultsOf({ violations: { ...GOOD.violations, [name]: 2 } })).toEqual({
+      'no rule of the network is broken': [`${name}: 2`],
+    });
+  },
+);
 
 it('sees sessions that were away for too long, one in a hundred aside', () => {
   const promise = 'sessions of a killed runner are back in 9000 ms (p99)';

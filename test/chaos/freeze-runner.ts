@@ -29,7 +29,12 @@ export async function freezeWithoutLock(
 
 /** To each database. */
 async function write(storage: EmbeddedStorage): Promise<void> {
-  const settings = { name: 'probe', kind: 'standard', visibilityMs: 1_000, receivesMax: 1 } as const;
+  const settings = {
+    name: 'probe',
+    kind: 'standard',
+    visibilityMs: 1_000,
+    receivesMax: 1,
+  } as const;
   await storage.table.write({ kind: 'put', item: { pk: 'PROBE', sk: 'META' } });
   const bell = { group: 'probe', dedupId: String(performance.now()), body: 'probe' };
   await storage.openQueue(settings).send(bell);

@@ -47,7 +47,11 @@ export type Delivery = {
 };
 
 /** What a runner left behind, and when another had each of its sessions logged in. */
-export type Failover = { readonly runner: string; readonly session: string; readonly tookMs: number };
+export type Failover = {
+  readonly runner: string;
+  readonly session: string;
+  readonly tookMs: number;
+};
 
 /** How the processes of the runners were at the end. */
 export type LeftProcess = { readonly name: string; readonly pid: number; readonly state: string };

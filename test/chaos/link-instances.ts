@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { atMost } from '#runner/at-most.ts';
-import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import type { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { ApiClient } from '../../infra/local/api-client.ts';
 import type { Chat } from './history.ts';
 

@@ -55,7 +55,11 @@ const PHONE_FAULTS: readonly PhoneFault[] = [
   { kind: 'stream-error', code: 515 },
 ];
 
-export type PlanOptions = { readonly seed: number; readonly count: number; readonly overMs: number };
+export type PlanOptions = {
+  readonly seed: number;
+  readonly count: number;
+  readonly overMs: number;
+};
 
 /**
  * Which faults come when, in order. Each has a turn of its own; one that lasts may last on into the next turns, but is
