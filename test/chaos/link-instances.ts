@@ -69,13 +69,13 @@ async function linkOne(
     await simulator.call('POST', '/phones', { number: phone });
   }
   const query = new URLSearchParams({ ...credentials, format: 'json' });
-  const qr = await untilThere(`a code for ${instanceId}`, async () => {
-    const { status, body } = await api.call('GET', `/whatsapp/scan?${query}`);
-    return status === 200 ? Scan.parse(body).data.qr : undefined;
-  });
-  await simulator.call('POST', `/phones/${number}/link`, { qr });
   await untilThere(`the device of ${instanceId}`, async () => {
-    return (await isOnline(number, simulator)) || undefined;
+    const { status, body } = await api.call('GET', `/whatsapp/scan?${query}`);
+    if (status !== 200) return (await isOnline(number, simulator)) || undefined;
+    // A code is stale when the session moves to another runner just then: the next one is scanned.
+    const { qr } = Scan.parse(body).data;
+    await simulator.call('POST', `/phones/${number}/link`, { qr });
+    return undefined;
   });
   const chats = customers.map((customer) => ({ instanceId, business: number, customer }));
   return { instanceId, credentials, number, secret, chats };

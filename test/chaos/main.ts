@@ -11,15 +11,21 @@ const tell = (line: string) => void process.stdout.write(`${line}\n`);
 
 const options = readChaosOptions(process.argv.slice(2), { seed: Date.now() });
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => stop.abort(new Error(`It was told to stop: ${name}.`)));
-}
+const stopped = new Promise<never>((_, reject) => {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      stop.abort();
+      reject(new Error(`It was told to stop: ${name}.`));
+    });
+  }
+});
 tell(`Seed ${options.seed}.`);
 const system = await ChaosSystem.start(options);
 const book = await WebhookBook.open();
 let isKept = false;
 try {
-  const { verdicts, report } = await runChaos({ options, system, book, tell }, stop.signal);
+  const run = runChaos({ options, system, book, tell }, stop.signal);
+  const { verdicts, report } = await Promise.race([run, stopped]);
   isKept = verdicts.every(({ faultCount }) => faultCount === 0);
   tell(`\n${report}`);
 } catch (error) {
