@@ -80,7 +80,7 @@ export async function runChaos(
   const fencedRuns = system.places.flatMap(({ process }) =>
     process.ends.filter(({ code }) => code === 1),
   ).length;
-  const exitCodes = await system.stop();
+  const exits = await system.stop();
 
   const history: History = {
     sends,
@@ -91,6 +91,7 @@ export async function runChaos(
     states,
     violations: stats.violations,
     failovers: watch.failovers,
+    exits,
     left: await lookForProcesses(system),
   };
   const verdicts = checkHistory(history, {
@@ -98,14 +99,13 @@ export async function runChaos(
     isFailoverMeasured: plan.some(({ kind }) => kind === 'kill_runner'),
   });
   const report = writeReport(history, verdicts, {
-    asked: describe(options),
+    options,
     tookS: { linking, traffic: trafficS, settling },
     faults: injector.counts,
     callsRepeated: traffic.callsRepeated,
     callsGivenUp: traffic.callsGivenUp,
     fencedRuns,
     memoryMib,
-    exitCodes,
   });
   return { verdicts, report };
 }
@@ -138,12 +138,6 @@ async function lookForProcesses({ processes }: ChaosSystem): Promise<LeftProcess
     performance.now() + KILL_GRACE_MS,
   );
   return await look();
-}
-
-function describe(options: ChaosOptions): string {
-  return Object.entries(options)
-    .map(([name, value]) => `--${name} ${value}`)
-    .join(' ');
 }
 
 /** Answers the seconds since it was asked last. */

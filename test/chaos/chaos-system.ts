@@ -16,6 +16,7 @@ import { findDemoAccount } from '../../infra/local/demo-account.ts';
 import { childEnv } from '../../infra/local/env.ts';
 import { freePorts } from '../e2e/process-tree.ts';
 import type { ChaosOptions } from './chaos-options.ts';
+import type { LastExit } from './history.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
@@ -120,17 +121,19 @@ export class ChaosSystem {
     );
   }
 
-  /** Tells everything to end, in the order in which nothing is lost; answers the runners' exit codes. */
-  async stop(): Promise<(number | null)[]> {
+  /** Tells everything to end, in the order in which nothing is lost; answers how the runners did. */
+  async stop(): Promise<LastExit[]> {
     const { places, gateway, simulatorChild: simulator, storage } = this.#parts;
-    const codes = await Promise.all(
-      places.map(({ process }) => process.stop({ withinMs: DRAIN_MS_MAX })),
+    const exits = await Promise.all(
+      places.map(async ({ process }) => {
+        return { name: process.name, code: await process.stop({ withinMs: DRAIN_MS_MAX }) };
+      }),
     );
     await gateway.stop({ withinMs: GATEWAY_STOP_MS_MAX });
     await Promise.all(places.map(({ line }) => line.close()));
     await simulator.stop();
     await storage.close();
-    return codes;
+    return exits;
   }
 
   /** Ends whatever still runs, at once. */

@@ -45,6 +45,7 @@ const GOOD: History = {
   ]),
   violations: { ratchetReused: 0, evictedFrames: 0, duplicateIds: 0 },
   failovers: [failover(3_000), failover(9_000)],
+  exits: [{ name: 'runner 1', code: 0 }],
   left: [{ name: 'runner 1', pid: 7, state: 'gone' }],
 };
 
@@ -164,6 +165,16 @@ it('sees sessions that were away for too long, one in a hundred aside', () => {
   });
   expect(faultsOf({ failovers: [] })).toEqual({ [promise]: ['none was measured'] });
   expect(faultsOf({ failovers: [] }, { ...OPTIONS, isFailoverMeasured: false })).toEqual({});
+});
+
+it.each([
+  ['fenced itself', 1, '1'],
+  ['had to be killed', null, 'killed'],
+])('sees a runner that %s instead of draining', (_, code, shown) => {
+  const exits = [...GOOD.exits, { name: 'runner 2', code }];
+  expect(faultsOf({ exits })).toEqual({
+    'every runner drains when it is told to': [`runner 2: ${shown}`],
+  });
 });
 
 it('sees a process that is left, or a zombie', () => {

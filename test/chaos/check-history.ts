@@ -22,7 +22,8 @@ export type CheckOptions = {
 
 /** Whether what was promised was kept, promise by promise. */
 export function checkHistory(history: History, options: CheckOptions): Verdict[] {
-  const { sends, written, deliveries, shown, failovers, left, violations, refusals } = history;
+  const { sends, written, deliveries, shown, failovers, exits, left, violations, refusals } =
+    history;
   return [
     verdict('no call is refused', sends.length + refusals.length, refusals),
     verdict('every accepted message ends SENT or further', sends.length, lostStates(history)),
@@ -39,6 +40,7 @@ export function checkHistory(history: History, options: CheckOptions): Verdict[]
       failovers.length,
       lateFailovers(failovers, options),
     ),
+    verdict('every runner drains when it is told to', exits.length, badExits(history)),
     verdict('no process is left', left.length, stillThere(history)),
   ];
 }
@@ -120,6 +122,10 @@ function lateFailovers(
     0.99,
   );
   return tookMs > failoverMsMax ? [`p99 is ${Math.round(tookMs)} ms`] : [];
+}
+
+function badExits({ exits }: History): string[] {
+  return exits.flatMap(({ name, code }) => (code === 0 ? [] : [`${name}: ${code ?? 'killed'}`]));
 }
 
 function stillThere({ left }: History): string[] {

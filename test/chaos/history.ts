@@ -53,7 +53,10 @@ export type Failover = {
   readonly tookMs: number;
 };
 
-/** How the processes of the runners were at the end. */
+/** How a runner ended when it was told to: its exit code, `null` when it had to be killed. */
+export type LastExit = { readonly name: string; readonly code: number | null };
+
+/** How the processes were at the end. */
 export type LeftProcess = { readonly name: string; readonly pid: number; readonly state: string };
 
 /** What was seen of a run from outside. */
@@ -69,5 +72,6 @@ export type History = {
   /** The simulator's, by name. */
   readonly violations: Readonly<Record<string, number>>;
   readonly failovers: readonly Failover[];
+  readonly exits: readonly LastExit[];
   readonly left: readonly LeftProcess[];
 };

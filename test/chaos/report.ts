@@ -1,10 +1,11 @@
+import type { ChaosOptions } from './chaos-options.ts';
 import type { Verdict } from './check-history.ts';
 import { describeMs } from './figures.ts';
 import type { History } from './history.ts';
 
 /** What a run is told of besides its history. */
 export type RunFigures = {
-  readonly asked: string;
+  readonly options: ChaosOptions;
   readonly tookS: Readonly<Record<'linking' | 'traffic' | 'settling', number>>;
   readonly faults: ReadonlyMap<string, number>;
   readonly callsRepeated: number;
@@ -12,7 +13,6 @@ export type RunFigures = {
   /** Runs of runners that ended by themselves: fenced, and started again. */
   readonly fencedRuns: number;
   readonly memoryMib: ReadonlyMap<string, number>;
-  readonly exitCodes: readonly (number | null)[];
 };
 
 /** The report for a person, line by line. */
@@ -21,21 +21,22 @@ export function writeReport(
   verdicts: readonly Verdict[],
   figures: RunFigures,
 ): string {
-  const { tookS, faults, callsRepeated, callsGivenUp, fencedRuns, memoryMib, exitCodes } = figures;
+  const { options, tookS, faults, callsRepeated, callsGivenUp, fencedRuns, memoryMib } = figures;
   const memory = [...memoryMib].map(([name, mib]) => `${name} ${mib} MiB`).join(', ');
   const lines = [
-    figures.asked,
+    Object.entries(options)
+      .map(([name, value]) => `--${name} ${value}`)
+      .join(' '),
     `linking ${tookS.linking} s, traffic ${tookS.traffic} s, settling ${tookS.settling} s`,
     '',
     'Faults',
     ...[...faults].toSorted().map(([what, count]) => `  ${count} x ${what}`),
     '',
     'Figures',
-    ...messageFigures(history).map((line) => `  ${line}`),
+    ...messageFigures(history, options).map((line) => `  ${line}`),
     `  calls made again ${callsRepeated}, given up ${callsGivenUp}`,
     `  runners that fenced themselves ${fencedRuns}`,
     `  most memory of a runner: ${memory}`,
-    `  exit codes of the runners at the end: ${exitCodes.join(', ')}`,
     '',
     'Verdict',
     ...verdicts.flatMap(verdictLines),
@@ -43,14 +44,17 @@ export function writeReport(
   return `${lines.join('\n')}\n`;
 }
 
-function messageFigures({ sends, written, shown, deliveries, failovers }: History): string[] {
+function messageFigures(
+  { sends, written, shown, deliveries, failovers }: History,
+  asked: ChaosOptions,
+): string[] {
   const resent = shown.reduce((sum, { copies }) => sum + copies - 1, 0);
   const events = new Set(deliveries.map(({ eventId }) => eventId)).size;
   const shownAt = firstTimes(shown);
   const toldAt = firstTimes(deliveries);
   return [
-    `accepted sends ${sends.length}, shown ${shown.length}, copies over the wire besides ${resent}`,
-    `messages of customers ${written.length}, told of ${events}, deliveries besides ${deliveries.length - events}`,
+    `accepted sends ${sends.length} of ${asked.sends}, shown ${shown.length}, copies over the wire besides ${resent}`,
+    `messages of customers ${written.length} of ${asked.inbound}, told of ${events}, deliveries besides ${deliveries.length - events}`,
     `send, call to answer: ${describeMs(sends.map(({ calledAtMs, acceptedAtMs }) => acceptedAtMs - calledAtMs))}`,
     `send, answer to phone: ${describeMs(
       sends.flatMap(({ chat, text, acceptedAtMs }) =>
