@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -37,7 +36,6 @@ export type RunnerPlace = {
 };
 
 type Parts = {
-  readonly folder: string;
   readonly shardCount: number;
   readonly storage: EmbeddedStorage;
   readonly simulatorChild: Child<SimulatorReady>;
@@ -57,11 +55,11 @@ export class ChaosSystem {
     this.#leases = new LeaseRepository(parts.storage.table);
   }
 
-  static async start({
-    runners,
-    scale,
-  }: Pick<ChaosOptions, 'runners' | 'scale'>): Promise<ChaosSystem> {
-    const folder = await mkdtemp(join(tmpdir(), 'whatsapp-bots-chaos-'));
+  /** Its data and its logs are kept in the folder. */
+  static async start(
+    { runners, scale }: Pick<ChaosOptions, 'runners' | 'scale'>,
+    folder: string,
+  ): Promise<ChaosSystem> {
     const dataDir = join(folder, 'data');
     await mkdir(dataDir);
     const shardCount = runners * SHARDS_PER_RUNNER;
@@ -78,7 +76,7 @@ export class ChaosSystem {
     );
     const { apiKey } = await findDemoAccount(url, dataDir);
     const api = new ApiClient(url, apiKey);
-    const started = { folder, shardCount, storage, simulated, gateway, places, api };
+    const started = { shardCount, storage, simulated, gateway, places, api };
     return new ChaosSystem({ ...started, simulatorChild: child });
   }
 
@@ -105,11 +103,6 @@ export class ChaosSystem {
 
   get shardCount(): number {
     return this.#parts.shardCount;
-  }
-
-  /** Where the processes' logs are. */
-  get folder(): string {
-    return this.#parts.folder;
   }
 
   /** The shards that the runner in this place holds. */
@@ -142,10 +135,6 @@ export class ChaosSystem {
     const all = [gateway, ...places.map(({ process }) => process)];
     await Promise.all(all.map((process) => process.stop({ withinMs: 0 })));
     await simulator.stop();
-  }
-
-  async removeFolder(): Promise<void> {
-    await rm(this.#parts.folder, { recursive: true, force: true });
   }
 
   /** Every process that there ever was, but the simulator's. */

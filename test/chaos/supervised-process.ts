@@ -83,6 +83,10 @@ export class SupervisedProcess<Ready> {
     const { name, modulePath, env, logPath, parseReady } = this.#options;
     const file = await open(logPath, 'a');
     const child = fork(modulePath, { env, stdio: ['ignore', file.fd, file.fd, 'ipc'] });
+    // One that is stopped in its tracks would not notice that we are gone.
+    const endWithUs = () => void child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    child.once('exit', () => process.off('exit', endWithUs));
     await file.close();
     if (child.pid !== undefined) this.pids.push(child.pid);
     const timeout = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
