@@ -20,7 +20,9 @@ const MINUTE_MS = 60_000;
 const FAULTS_SHARE = 0.9;
 /** A machine that cannot keep up gets so much more time, and is told of then. */
 const TRAFFIC_TIME_FACTOR = 1.5;
-const SETTLE_MS_MAX = 180_000;
+/** What waits when the traffic is over is waited for so long, and longer after more of it. */
+const SETTLE_MS = 60_000;
+const SETTLE_SHARE = 0.2;
 /** Beyond the silence after which a runner is taken for dead: what is left is claimed and logged in. */
 const FAILOVER_MARGIN_MS = 6_000;
 const KILL_GRACE_MS = 2_000;
@@ -67,7 +69,7 @@ export async function runChaos({
   const trafficS = took();
   tell(`The traffic is over (${trafficS} s). Waiting until everything is settled.`);
 
-  const deadlineMs = performance.now() + SETTLE_MS_MAX;
+  const deadlineMs = performance.now() + SETTLE_MS + SETTLE_SHARE * overMs;
   const { sends, written, refusals } = traffic;
   const states = await settleSends(sends, linked, { api, deadlineMs });
   await settleUntil(() => book.eventCount >= written.length, deadlineMs);
