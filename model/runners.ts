@@ -26,7 +26,9 @@ export function nameOf(runner: number): string {
  */
 export function orderOf(described: readonly string[]): readonly number[] {
   return described
-    .map((text, runner) => ({ text, runner }))
-    .sort((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text)))
-    .map(({ runner }) => runner);
+    .map((_, runner) => runner)
+    .sort((a, b) => {
+      const [textOfA, textOfB] = [ofRunner(described, a), ofRunner(described, b)];
+      return textOfA < textOfB ? -1 : Number(textOfA > textOfB);
+    });
 }

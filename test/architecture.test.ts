@@ -6,7 +6,16 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = new URL('..', import.meta.url).pathname;
-const SOURCE_FOLDERS = ['functions', 'infra', 'openapi', 'runner', 'shared', 'simulator', 'test'];
+const SOURCE_FOLDERS = [
+  'functions',
+  'infra',
+  'model',
+  'openapi',
+  'runner',
+  'shared',
+  'simulator',
+  'test',
+];
 const LINES_MAX = 300;
 
 /** A file, what it imports, and whether the layers allow it. */
@@ -52,6 +61,11 @@ const PLANTED = [
   ['simulator/server/planted.ts', 'ws', true],
   ['simulator/server/planted.ts', '@whiskeysockets/baileys', false],
   ['simulator/server/planted.ts', '#shared/domain/error.ts', false],
+  ['model/planted.ts', '../explore.ts', true],
+  ['model/planted.ts', 'node:util', true],
+  ['model/planted.ts', '#shared/contracts/metrics.ts', false],
+  ['model/journal/planted.ts', '../../runner/journal/changes.ts', false],
+  ['model/journal/planted.ts', 'zod', false],
   ['infra/planted.ts', '#functions/routes.ts', true],
   ['infra/planted.ts', '#shared/contracts/metrics.ts', true],
   ['infra/planted.ts', '#shared/repositories/keys.ts', false],

@@ -42,8 +42,8 @@ async function tableOf(
   { TABLE_NAME }: AccountEnv,
 ): Promise<string> {
   if (stack === undefined && TABLE_NAME !== undefined) return TABLE_NAME;
-  const { findTable } = await import('./find-table.ts');
-  return await findTable({ stack: stack ?? DEFAULT_STACK, region });
+  const { findOutput } = await import('./find-output.ts');
+  return await findOutput({ stack: stack ?? DEFAULT_STACK, region }, 'TableName');
 }
 
 function opened(storage: Storage, place: string): OpenAccounts {

@@ -7,6 +7,8 @@ import { stepsOfClaim, stepsOfCrash, stepsOfWriter } from './writer-steps.ts';
 export type JournalRules = {
   /** A new owner writes a FENCE before it works. */
   readonly fence: boolean;
+  /** Who finds records of a later owner when it loads has lost the session, and ends. */
+  readonly loadChecksEpoch: boolean;
   /** A ciphertext leaves only when its record is known to be written. */
   readonly writeBeforeWire: boolean;
   /**

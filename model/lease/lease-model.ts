@@ -82,7 +82,9 @@ function stepsOfActing(
  */
 function breachOfLease(state: LeaseState, { checkIsAct }: LeaseRules): string | undefined {
   if (!checkIsAct) return undefined;
-  const isBroken = state.runners.some((runner) => mayAct(runner) && runner.overtaken);
+  const isBroken = state.runners.some(
+    (runner, index) => mayAct(runner) && (runner.overtaken || state.owner !== index),
+  );
   return isBroken ? 'a runner acts after another has claimed its lease' : undefined;
 }
 

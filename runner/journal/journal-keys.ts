@@ -64,6 +64,6 @@ export function parseSeq(name: string): number | undefined {
   return SEQ.test(name) ? Number(name) : undefined;
 }
 
-export function toDigits(seq: number): string {
+function toDigits(seq: number): string {
   return String(seq).padStart(SEQ_DIGITS, '0');
 }

@@ -11,6 +11,9 @@ const BODY_BYTES_MAX = 256 * 1_024 * 1_024;
 /** A larger body is deflated beside the event loop. */
 const AT_ONCE_BYTES_MAX = 64 * 1_024;
 
+/** A record is small and waited for: zlib's own defaults spend more on their tables than on the bytes. */
+const FAST = { level: 1, memLevel: 5, windowBits: 13 } as const;
+
 /** A blob of a journal, taken apart. Nothing of it is believed yet. */
 export type ParsedRecord = {
   readonly header: RecordHeader;
@@ -36,7 +39,9 @@ export async function sealRecord(
 ): Promise<Uint8Array> {
   const headerBytes = encodeHeader(header);
   const deflated =
-    body.byteLength > AT_ONCE_BYTES_MAX ? await promisify(deflateRaw)(body) : deflateRawSync(body);
+    body.byteLength > AT_ONCE_BYTES_MAX
+      ? await promisify(deflateRaw)(body)
+      : deflateRawSync(body, FAST);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(headerBytes);
   const ciphertext = [cipher.update(deflated), cipher.final()];
   return Buffer.concat([headerBytes, nonce, ...ciphertext, cipher.getAuthTag()]);

@@ -1,7 +1,7 @@
 const MAGIC = Buffer.from('WAJ1');
 const VERSION = 1;
 const NUMBER_BYTES = 6;
-export const HASH_BYTES = 32;
+const HASH_BYTES = 32;
 const WRITER_BYTES = 8;
 
 /** `SNAPSHOT` stands under a name of its own; the others are records of the log. */

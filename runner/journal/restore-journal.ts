@@ -13,6 +13,8 @@ export type RestoreOptions = {
 
 export type RestoreOutcome =
   | { readonly kind: 'nothing_there' }
+  /** All of it verifies: only going back to an earlier number would change anything. */
+  | { readonly kind: 'sound' }
   /** Nothing of it can be read: it is left as it is. */
   | { readonly kind: 'nothing_good' }
   /** Somebody writes it: the instance must be stopped first. */
@@ -34,16 +36,18 @@ export type RestoreOutcome =
  */
 export async function restoreJournal(
   store: JournalStore,
-  { to = Number.POSITIVE_INFINITY, now }: RestoreOptions,
+  { to, now }: RestoreOptions,
 ): Promise<RestoreOutcome> {
   const listing = await store.list();
   const top = Math.max(0, ...listing.records, ...listing.snapshots);
   if (top === 0) return { kind: 'nothing_there' };
-  const good = await lastGood(store, listing, to);
+  const good = await lastGood(store, listing, to ?? Number.POSITIVE_INFINITY);
   if (good === undefined) return { kind: 'nothing_good' };
   const from = good.tail.seq;
+  const isNewest = good.base === (listing.snapshots.at(-1) ?? 0);
+  if (to === undefined && from === top && isNewest) return { kind: 'sound' };
   const epoch = Math.max(good.tail.epoch, await highestEpoch(store, listing, from));
-  await quarantine(store, listing, { from, at: top + 1 });
+  await quarantine(store, listing, { ...good, at: top + 1 });
 
   const last = await store.readBytes('j', top);
   const hash = last === undefined ? good.tail.hash : hashOf(last);
@@ -57,7 +61,12 @@ export async function restoreJournal(
   return { kind: 'restored', from, at, lost: listing.records.filter((n) => n > from).length };
 }
 
-type Good = { readonly state: Changes; readonly tail: JournalTail };
+type Good = {
+  readonly state: Changes;
+  readonly tail: JournalTail;
+  /** The snapshot that it was read from; 0 when there was none. */
+  readonly base: number;
+};
 
 /** The newest snapshot that verifies, and the records behind it up to the first that does not. */
 async function lastGood(
@@ -68,14 +77,18 @@ async function lastGood(
   for (const seq of snapshots.filter((each) => each <= to).reverse()) {
     const base = await readGood(store, 'snap', seq);
     if (base === undefined) continue;
-    return await replay(store, { state: base.changes, tail: tailAfter(base.record) }, to);
+    return await replay(
+      store,
+      { state: base.changes, tail: tailAfter(base.record), base: seq },
+      to,
+    );
   }
   if (records[0] !== 1) return undefined;
-  const replayed = await replay(store, { state: {}, tail: EMPTY_TAIL }, to);
+  const replayed = await replay(store, { state: {}, tail: EMPTY_TAIL, base: 0 }, to);
   return replayed.tail.seq === 0 ? undefined : replayed;
 }
 
-async function replay(store: JournalStore, { state, tail }: Good, to: number): Promise<Good> {
+async function replay(store: JournalStore, { state, tail, base }: Good, to: number): Promise<Good> {
   let end = tail;
   while (end.seq < to) {
     const next = await readGood(store, 'j', end.seq + 1);
@@ -83,7 +96,7 @@ async function replay(store: JournalStore, { state, tail }: Good, to: number): P
     applyChanges(state, next.changes);
     end = tailAfter(next.record);
   }
-  return { state, tail: end };
+  return { state, tail: end, base };
 }
 
 /** Of what is authentic: a lease that is older must not open what is restored. */
@@ -117,12 +130,12 @@ async function readGood(store: JournalStore, kind: 'j' | 'snap', seq: number) {
 async function quarantine(
   store: JournalStore,
   { records, snapshots, keyIds }: JournalListing,
-  { from, at }: { from: number; at: number },
+  { tail, base, at }: Good & { at: number },
 ): Promise<void> {
   const { keys, blobs } = store;
   const out = [
-    ...records.filter((seq) => seq > from).map((seq) => keys.numbered('j', seq)),
-    ...snapshots.filter((seq) => seq > from).map((seq) => keys.numbered('snap', seq)),
+    ...records.filter((seq) => seq > tail.seq).map((seq) => keys.numbered('j', seq)),
+    ...snapshots.filter((seq) => seq > base).map((seq) => keys.numbered('snap', seq)),
     ...keyIds.map((id) => keys.key(id)),
   ];
   for (const key of out) {

@@ -139,7 +139,9 @@ export class OutboxWorker {
     const { messageId, chatId } = entry;
     const at = now();
     // One that an attempt was made of may have left: its end is for WhatsApp to tell.
-    if (isOutdated(entry, at) && (await giveUp(entry, { to: 'EXPIRED' }, ['QUEUED']))) return;
+    if (isOutdated(entry, at) && (await giveUp(entry, { to: 'EXPIRED' }, ['QUEUED']))) {
+      return media.forget(messageId);
+    }
     const dueMs = entry.sendAt === undefined ? 0 : new Date(entry.sendAt).getTime();
     if (dueMs > at.getTime()) return held.wakeAt(dueMs);
     if (entry.hasMedia && !media.isReady(messageId)) {
@@ -219,6 +221,7 @@ export class OutboxWorker {
       return false;
     }
     this.#localFailures.delete(messageId);
+    this.#deps.media.forget(messageId);
     const failure = { code: 'send_failed', message: 'The message could not be sent.' };
     await giveUp(message, { to: 'FAILED', failure });
     return true;

@@ -105,7 +105,7 @@ export class Session {
   /** Does at once what the control plane asks for, if the session is up. */
   async command(request: CommandRequest): Promise<CommandAnswer> {
     const answer = await runCommand(request, this.#socket);
-    if (request.kind === 'check_number') await this.#learnLid(request.phone, answer);
+    await this.#learnLid(answer);
     return answer;
   }
 
@@ -129,9 +129,11 @@ export class Session {
     await this.#socket?.logout();
   }
 
-  async #learnLid(phone: string, answer: CommandAnswer): Promise<void> {
-    const lid = answer.kind === 'checked' ? answer.lid?.split('@')[0] : undefined;
-    if (lid === undefined) return;
+  /** WhatsApp may write a number another way than it was asked for: in Brazil and Mexico a digit comes and goes. */
+  async #learnLid(answer: CommandAnswer): Promise<void> {
+    if (answer.kind !== 'checked') return;
+    const [phone, lid] = [answer.jid, answer.lid].map((jid) => jid?.split('@')[0]);
+    if (phone === undefined || lid === undefined) return;
     await this.#deps.lids.keep(this.#instance.instanceId, { lid, phone });
   }
 

@@ -2,10 +2,13 @@ import { type LinkedUser, phoneOf } from '#shared/domain/instance.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { parseRecipient } from '#shared/domain/recipient.ts';
 import { toWireMessage } from '#shared/domain/wire-message.ts';
-import type { InboundMessage } from '../inbound/inbound-message.ts';
+import type { InboundContent, InboundMessage } from '../inbound/inbound-message.ts';
 import { toJid } from './jid.ts';
 import { readContent } from './read-content.ts';
 import { toWire } from './to-wire.ts';
+
+/** What is about another message: a reaction, an edit. */
+const UNSHOWN: InboundContent = { kind: 'unknown', text: '', mentioned: [] };
 
 /** A message that we sent, in the form of one that reached us: events show both alike. */
 export function toOwnMessage(
@@ -13,8 +16,8 @@ export function toOwnMessage(
   user: LinkedUser | undefined,
 ): InboundMessage | undefined {
   const chat = parseRecipient(message.chatId);
-  const content = readContent(toWire(message.content, message.upload));
-  if (chat === undefined || content === undefined) return undefined;
+  const content = readContent(toWire(message.content, message.upload)) ?? UNSHOWN;
+  if (chat === undefined) return undefined;
   const phone = phoneOf(user) ?? '';
   const remoteJid = toJid(chat);
   const at = new Date(message.sentAt ?? message.queuedAt);

@@ -63,7 +63,8 @@ function toMedia(content: MediaContent, upload: MediaUpload | undefined): WireMe
     ...given({ mimetype, ...file }),
     ...(fileLength !== undefined && { fileLength: String(fileLength) }),
     ...(mediaKeyTimestamp !== undefined && { mediaKeyTimestamp: String(mediaKeyTimestamp) }),
-    ...given({ caption }),
+    // Of native buttons the text stands in their body.
+    ...(!native && given({ caption })),
     ...(kind === 'audio' && ptt !== undefined && { ptt }),
     ...(kind === 'document' && given({ fileName, title: fileName })),
   };

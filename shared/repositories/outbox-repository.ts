@@ -67,8 +67,9 @@ export class OutboxRepository {
     for await (const item of readAll(this.#table, query)) {
       const entry = StoredEntry.parse(item);
       const { accountId, instanceId } = entry;
+      // One that is in doubt is outdated too, and still for the session to settle.
       if (isOutdated(entry, now)) outdated.push(entry);
-      else if (item.sk <= dueBy(now)) waiting.set(instanceId, { accountId, instanceId });
+      if (item.sk <= dueBy(now)) waiting.set(instanceId, { accountId, instanceId });
     }
     return { waiting: [...waiting.values()], outdated };
   }

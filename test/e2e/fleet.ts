@@ -23,12 +23,19 @@ import type { RunningSystem } from './linked-instance.ts';
 import { freePorts } from './process-tree.ts';
 
 const RUNNER = fileURLToPath(new URL('../../runner/main.ts', import.meta.url));
-const SHARD_COUNT = 4;
 const FREEZES_MAX = 10;
 /** A write that takes longer waits for a lock. */
 const WRITE_MS_MAX = 1_000;
 
-type Parts = {
+export type FleetOptions = {
+  readonly shardCount: number;
+  /** Below 1, runners notice each other sooner. */
+  readonly timingsScale: number;
+};
+
+const USUAL: FleetOptions = { shardCount: 4, timingsScale: 1 };
+
+type Parts = FleetOptions & {
   readonly dataDir: string;
   readonly storage: EmbeddedStorage;
   readonly gateway: Gateway;
@@ -51,14 +58,15 @@ export class Fleet implements RunningSystem {
     this.#leases = new LeaseRepository(parts.storage.table);
   }
 
-  static async make(): Promise<Fleet> {
+  static async make(change: Partial<FleetOptions> = {}): Promise<Fleet> {
+    const settings = { ...USUAL, ...change };
     const dataDir = await mkdtemp(join(tmpdir(), 'whatsapp-bots-fleet-'));
     const options = {
       PORT: 0,
       SIMULATOR_PORT: 0,
       DATA_DIR: dataDir,
       OPEN_REGISTRATION: true,
-      SHARD_COUNT,
+      SHARD_COUNT: settings.shardCount,
       MEDIA_DAYS: 30,
       RUNNERS: 1,
       TIMINGS_SCALE: 1,
@@ -71,22 +79,24 @@ export class Fleet implements RunningSystem {
     const child = simulatorChild(options, log);
     const [simulated, { gateway, url }] = await Promise.all([
       child.start(),
-      openGateway(options, { storage, log }),
+      openGateway({ ...options, TIMINGS_SCALE: settings.timingsScale }, { storage, log }),
     ]);
     const account = await findDemoAccount(url, dataDir);
-    return new Fleet({ dataDir, storage, gateway, url, account, simulatorChild: child, simulated });
+    const parts = { dataDir, storage, gateway, url, account, simulatorChild: child, simulated };
+    return new Fleet({ ...settings, ...parts });
   }
 
   /** Resolves when the runner is known to the others. `env` is what its home tells it besides. */
   async startRunner(env: Record<string, string> = {}): Promise<RunnerProcess> {
-    const { dataDir, url, simulated } = this.#parts;
+    const { dataDir, url, simulated, shardCount, timingsScale } = this.#parts;
     const healthPort = await freePorts(1);
     const child = fork(RUNNER, {
       env: childEnv({
         STORAGE: 'embedded',
         DATA_DIR: dataDir,
         PUBLIC_URL: url,
-        SHARD_COUNT: String(SHARD_COUNT),
+        SHARD_COUNT: String(shardCount),
+        TIMINGS_SCALE: String(timingsScale),
         ALLOW_PRIVATE_URLS: '1',
         PACE: 'off',
         LOG_LEVEL: 'silent',
@@ -108,7 +118,7 @@ export class Fleet implements RunningSystem {
 
   /** Who holds each shard; `undefined` for one that is free. */
   async owners(): Promise<(string | undefined)[]> {
-    const leases = await this.#leases.list(SHARD_COUNT);
+    const leases = await this.#leases.list(this.#parts.shardCount);
     return leases.map((lease) => (lease.state === 'HELD' ? lease.owner : undefined));
   }
 
@@ -116,6 +126,17 @@ export class Fleet implements RunningSystem {
     await until(`${runnerId} to hold all shards`, async () => {
       const owners = await this.owners();
       return owners.every((owner) => owner === runnerId) || undefined;
+    });
+  }
+
+  /** Waits until the shards are spread evenly over these runners, and nothing is on its way. */
+  async untilShared(...runners: readonly RunnerProcess[]): Promise<void> {
+    const most = Math.ceil(this.#parts.shardCount / runners.length);
+    await until('the shards to be shared', async () => {
+      const owners = await this.owners();
+      const counts = runners.map(({ runnerId }) => owners.filter((id) => id === runnerId).length);
+      const sum = counts.reduce((total, count) => total + count, 0);
+      return (sum === owners.length && Math.max(...counts) <= most) || undefined;
     });
   }
 

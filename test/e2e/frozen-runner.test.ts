@@ -5,6 +5,9 @@ import { LinkedFleet } from './linked-fleet.ts';
 import type { LinkedInstance } from './linked-instance.ts';
 import type { Traffic } from './traffic.ts';
 
+/** A runner that is frozen is dead after six and a half seconds. */
+const TIMINGS_SCALE = 0.5;
+
 let linked: LinkedFleet;
 let fleet: Fleet;
 let instance: LinkedInstance;
@@ -12,7 +15,7 @@ let traffic: Traffic;
 let first: RunnerProcess;
 
 beforeAll(async () => {
-  linked = await LinkedFleet.open();
+  linked = await LinkedFleet.open({ shardCount: 1, timingsScale: TIMINGS_SCALE });
   ({ fleet, instance, traffic, first } = linked.parts);
 }, 60_000);
 

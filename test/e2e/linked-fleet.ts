@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { openWebhookReceiver, type WebhookReceiver } from '../../infra/local/webhook-receiver.ts';
-import { Fleet, type RunnerProcess } from './fleet.ts';
+import { Fleet, type FleetOptions, type RunnerProcess } from './fleet.ts';
 import { LinkedInstance, NO_VIOLATIONS, violations } from './linked-instance.ts';
 import { Traffic } from './traffic.ts';
 
@@ -24,8 +24,8 @@ export class LinkedFleet {
     this.parts = parts;
   }
 
-  static async open(): Promise<LinkedFleet> {
-    const fleet = await Fleet.make();
+  static async open(options: Partial<FleetOptions> = {}): Promise<LinkedFleet> {
+    const fleet = await Fleet.make(options);
     const receiver = await openWebhookReceiver();
     const first = await fleet.startRunner();
     const ends = { phone: BUSINESS, others: [CUSTOMER], webhookUrl: receiver.url };

@@ -55,7 +55,7 @@ export class ProcessTree {
   /** `kill -9` for every process of the tree at once. */
   async kill(): Promise<void> {
     const child = this.#process;
-    if (child?.pid === undefined) return;
+    if (child?.pid === undefined || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     process.kill(-child.pid, 'SIGKILL');
     await ended;
@@ -69,6 +69,17 @@ export class ProcessTree {
     ];
     const own = lines.filter((line) => line.slice(1, 3).includes(String(this.#process?.pid)));
     return Object.fromEntries(own.map(([, pid, , script = '']) => [script, Number(pid)]));
+  }
+
+  /** The processes of its runners. */
+  runnerPids(): number[] {
+    const parent = String(this.#process?.pid);
+    const { stdout } = spawnSync('ps', ['-axo', 'pid=,ppid=,command='], { encoding: 'utf8' });
+    return stdout.split('\n').flatMap((line) => {
+      const [pid, ppid, ...command] = line.trim().split(/ +/);
+      const isRunner = ppid === parent && command.join(' ').endsWith('runner/main.ts');
+      return isRunner ? Number(pid) : [];
+    });
   }
 
   /** As Ctrl-C does; answers the exit code. */
@@ -93,6 +104,11 @@ export class ProcessTree {
   async token(): Promise<string> {
     const account = await readFile(join(this.#dataDir, 'demo-account.json'), 'utf8');
     return JSON.parse(account).apiKey;
+  }
+
+  /** Where it keeps everything. */
+  get dataDir(): string {
+    return this.#dataDir;
   }
 
   get simulator(): ApiClient {

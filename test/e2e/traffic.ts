@@ -11,6 +11,8 @@ type Ends = {
   readonly receiver: WebhookReceiver;
   readonly business: string;
   readonly customer: string;
+  /** Between two texts one way. */
+  readonly everyMs?: number;
 };
 
 /** One text each way, again and again, until it is told to stop; and whether each arrived, once and in order. */
@@ -71,7 +73,7 @@ export class Traffic {
       const text = `out ${this.sent.length}`;
       await this.#ends.instance.send(this.#ends.customer, text);
       this.sent.push(text);
-      await sleep(EVERY_MS);
+      await sleep(this.#ends.everyMs ?? EVERY_MS);
     }
   }
 
@@ -82,7 +84,7 @@ export class Traffic {
       const body = { to: business, text };
       await this.#system.simulator.call('POST', `/phones/${customer}/messages`, body);
       this.written.push(text);
-      await sleep(EVERY_MS);
+      await sleep(this.#ends.everyMs ?? EVERY_MS);
     }
   }
 }

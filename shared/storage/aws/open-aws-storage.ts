@@ -3,7 +3,6 @@ import type { QueueSettings } from '../queue.ts';
 import type { RunnerStorage, Storage } from '../storage.ts';
 import { type DynamoClient, makeDynamoClient } from './dynamo-client.ts';
 import { DynamoTable } from './dynamo-table.ts';
-import type { KmsClient } from './kms-client.ts';
 import { KmsKeyWrap } from './kms-key-wrap.ts';
 import { Lazy } from './lazy.ts';
 import type { Ambient } from './retry-passing.ts';
@@ -33,13 +32,21 @@ export function openAwsStorage(options: AwsStorageOptions): Storage {
   return new AwsStorage(options);
 }
 
-/** The ports of a runner. */
+/** The ports of a runner. Nobody else has KMS in what is loaded. */
 export function openAwsRunnerStorage(options: AwsRunnerStorageOptions): RunnerStorage {
+  const { target = {}, authBucket, kmsKeyId } = options;
   const storage = new AwsStorage(options);
-  return Object.assign(storage, {
-    authBlobs: storage.openBlobs(options.authBucket),
-    keyWrap: storage.openKeyWrap(options.kmsKeyId),
-  });
+  const kms = new Lazy(async () => (await import('./kms-client.ts')).makeKmsClient(target));
+  return {
+    table: storage.table,
+    mediaBlobs: storage.mediaBlobs,
+    authBlobs: storage.openBlobs(authBucket),
+    keyWrap: new KmsKeyWrap(kms, kmsKeyId),
+    openQueue: (settings) => storage.openQueue(settings),
+    close: async () => {
+      await Promise.all([storage.close(), kms.close()]);
+    },
+  };
 }
 
 class AwsStorage implements Storage {
@@ -48,7 +55,6 @@ class AwsStorage implements Storage {
   readonly #dynamo: Lazy<DynamoClient>;
   readonly #sqs: Lazy<SqsClient>;
   readonly #s3: Lazy<S3Client>;
-  readonly #kms: Lazy<KmsClient>;
   readonly #queueUrlBase: string;
   readonly #ambient: Ambient;
   readonly #queues = new Map<string, SqsQueue>();
@@ -58,7 +64,6 @@ class AwsStorage implements Storage {
     // Every process has a table; who sends nothing does not load SQS, and hardly anybody S3.
     this.#sqs = new Lazy(async () => (await import('./sqs-client.ts')).makeSqsClient(target));
     this.#s3 = new Lazy(async () => (await import('./s3-client.ts')).makeS3Client(target));
-    this.#kms = new Lazy(async () => (await import('./kms-client.ts')).makeKmsClient(target));
     this.#queueUrlBase = queueUrlBase;
     this.#ambient = { ...realAmbient, ...ambient };
     this.table = new DynamoTable(this.#dynamo, tableName, this.#ambient);
@@ -67,10 +72,6 @@ class AwsStorage implements Storage {
 
   openBlobs(bucket: string): S3Blobs {
     return new S3Blobs(this.#s3, bucket, this.#ambient);
-  }
-
-  openKeyWrap(keyId: string): KmsKeyWrap {
-    return new KmsKeyWrap(this.#kms, keyId);
   }
 
   /** Once for each name: the settings of the first call stay. */
@@ -87,7 +88,7 @@ class AwsStorage implements Storage {
   /** Ends every wait of the queues with `[]`, and closes the connections. */
   async close(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
-    const clients = [this.#dynamo, this.#sqs, this.#s3, this.#kms];
+    const clients = [this.#dynamo, this.#sqs, this.#s3];
     await Promise.all(clients.map((client) => client.close()));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
 import { aMessage } from '../records.ts';
-import { anInboundMessage } from './messages.ts';
+import { aFileMessage, anInboundMessage } from './messages.ts';
 import { instance, recorderAtWork } from './recorder-at-work.ts';
 
 const TRIES_MAX = 5;
@@ -92,16 +92,35 @@ describe('InboundRecorder, with several chats', () => {
       ['AFTER', 1],
       ['ELSEWHERE', 2],
     ] as const) {
-      inbound.take(anInboundMessage({ waId, chat: chatOf(n) }), () => done.push(waId));
+      inbound.take(aFileMessage({ waId, chat: chatOf(n) }), () => done.push(waId));
     }
     await until('the other chat is through', () => done.length === 1);
     expect(done).toEqual(['ELSEWHERE']);
     gate.resolve(undefined);
-    await inbound.leave();
+    await until('all are through', () => done.length === 3);
     expect(done).toEqual(['ELSEWHERE', 'FILE', 'AFTER']);
     expect(recorded.map(({ data }) => Object(data).mId)).toEqual(
       done.flatMap((waId) => [waId, waId]),
     );
+  });
+
+  it('leaves what waits for a file in the inbox when it is left, and takes it the next time', async () => {
+    const files = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    let asked = 0;
+    const { inbound, recorded } = await recorderAtWork(() => {
+      asked += 1;
+      return files[asked - 1]?.promise ?? Promise.resolve(undefined);
+    });
+    const done: string[] = [];
+    inbound.take(aFileMessage({ waId: 'FILE' }), () => done.push('first'));
+    await until('the file is asked for', () => asked === 1);
+    await inbound.leave();
+    expect([done, recorded]).toEqual([[], []]);
+
+    files[1]?.resolve(undefined);
+    inbound.take(aFileMessage({ waId: 'FILE' }), () => done.push('second'));
+    await until('it is through', () => done.length === 1);
+    expect(done).toEqual(['second']);
   });
 
   it('tells of a message whose file could not be fetched, and why', async () => {
@@ -110,8 +129,8 @@ describe('InboundRecorder, with several chats', () => {
       code: 'media_unavailable',
       message: 'Gone.',
     }));
-    inbound.take(anInboundMessage(), () => undefined);
-    await inbound.leave();
+    inbound.take(aFileMessage(), () => undefined);
+    await until('it is told', () => recorded.length > 0);
     expect(recorded[0]).toMatchObject({
       event: 'onMessage',
       data: { media: null, mediaError: { code: 'media_unavailable', message: 'Gone.' } },

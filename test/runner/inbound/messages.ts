@@ -17,3 +17,21 @@ export function anInboundMessage(changes: Partial<InboundMessage> = {}): Inbound
     ...changes,
   };
 }
+
+/** A message with a file. */
+export function aFileMessage(changes: Partial<InboundMessage> = {}): InboundMessage {
+  const bytes = new Uint8Array(32);
+  const media = {
+    kind: 'image',
+    directPath: '/v/file.enc',
+    mediaKey: bytes,
+    fileSha256: bytes,
+    fileEncSha256: bytes,
+    fileLength: 1,
+    mimetype: 'image/png',
+  } as const;
+  return anInboundMessage({
+    content: { kind: 'image', text: '', media, mentioned: [] },
+    ...changes,
+  });
+}

@@ -9,7 +9,7 @@ import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { A_RUNNER, journalDeps, journalOf, NEXT_RUNNER } from './journal-for-test.ts';
 import { type Fate, LOST, unreliableBlobs } from './unreliable-blobs.ts';
 
-const RUNS = 60;
+const RUNS = 40;
 const APPENDS = 4;
 const OPENINGS_MAX = 4;
 
@@ -28,25 +28,26 @@ type Runner = { readonly acknowledged: string[]; readonly end: Promise<'done' | 
 /** Opens the journal and appends, opening it anew after a write without an answer, as a session does. */
 function runnerOf(instanceId: string, opener: Opener, blobs: Blobs): Runner {
   const acknowledged: string[] = [];
-  async function live(): Promise<'done' | 'overtaken'> {
-    for (let opening = 0; opening < OPENINGS_MAX; opening += 1) {
-      try {
-        const journal = journalOf(blobs, { instanceId, opener });
-        await journal.open();
-        for (let n = 0; n < APPENDS; n += 1) {
-          const mark = `${opener.epoch}.${opening}.${n}`;
-          await journal.append({ marks: { [mark]: true } });
-          acknowledged.push(mark);
-        }
-        return 'done';
-      } catch (cause) {
-        if (cause instanceof LogOvertaken) return 'overtaken';
-        if (cause !== LOST) throw cause;
-      }
+  async function openAndAppend(opening: number): Promise<void> {
+    const journal = journalOf(blobs, { instanceId, opener });
+    await journal.open();
+    for (let n = 0; n < APPENDS; n += 1) {
+      const mark = `${opener.epoch}.${opening}.${n}`;
+      await journal.append({ marks: { [mark]: true } });
+      acknowledged.push(mark);
     }
-    return 'done';
   }
-  return { acknowledged, end: live() };
+  async function live(opening: number): Promise<'done' | 'overtaken'> {
+    try {
+      await openAndAppend(opening);
+      return 'done';
+    } catch (cause) {
+      if (cause instanceof LogOvertaken) return 'overtaken';
+      if (cause !== LOST) throw cause;
+      return opening < OPENINGS_MAX ? await live(opening + 1) : 'done';
+    }
+  }
+  return { acknowledged, end: live(1) };
 }
 
 /** Every record, with what it holds, read straight from the blobs. */

@@ -11,7 +11,7 @@ import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import type { Table } from '#shared/storage/table.ts';
 
-export type OutboxParts = {
+type OutboxParts = {
   readonly table: Table;
   readonly now: () => Date;
   readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void>;

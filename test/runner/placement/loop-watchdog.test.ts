@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 const WATCHDOG = new URL('../../../runner/placement/loop-watchdog.ts', import.meta.url).href;
 const FENCE_AFTER_MS = 1_000;
+/** Whatever becomes of the watchdog, its process ends. */
+const CHILD_MS_MAX = 15_000;
 
 /** A process of its own whose loop is watched, and that then does what the script says. */
 async function watched(script: string) {
@@ -23,7 +25,10 @@ async function watched(script: string) {
     ${script}
     await unwatch();
     process.stdout.write(lines.join());`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', code]);
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    timeout: CHILD_MS_MAX,
+    killSignal: 'SIGKILL',
+  });
   const [stdout, stderr, end] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

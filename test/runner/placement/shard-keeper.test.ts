@@ -1,88 +1,12 @@
+import { ulid } from 'ulid';
 import { describe, expect, it } from 'vitest';
-import { ShardKeeper, type ShardKeeperDeps } from '#runner/placement/shard-keeper.ts';
-import { InstanceKeeper } from '#runner/session/instance-keeper.ts';
-import { type Doorbell, shardQueueSettings } from '#shared/contracts/doorbell.ts';
-import type { Instance } from '#shared/domain/instance.ts';
+import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import { until } from '../../until.ts';
 import { aMessage, anInstance } from '../records.ts';
-import { openSessionHome } from '../session/session-home.ts';
+import { bellFor, SWEEP_EVERY_MS, shardAtWork } from './shard-at-work.ts';
 
-const SWEEP_EVERY_MS = 30_000;
 const FAULT_DELAY_MS = 1_000;
 const POSTS_GRACE_MS = 500;
-
-type Home = Awaited<ReturnType<typeof openSessionHome>>;
-
-/** Shard 0 with the instances 2, 3 …; instance 1 belongs to shard 9. */
-async function shardAtWork(
-  others: Instance[],
-  more: (home: Home) => Partial<ShardKeeperDeps> = () => ({}),
-) {
-  const home = await openSessionHome({ shard: 9 });
-  const { instances, outbox, commands, storage, sleep, clock, log, auth } = home;
-  for (const instance of others) await instances.create(instance);
-  const queue = storage.openQueue(shardQueueSettings(0));
-  const resumed: string[] = [];
-  const left: string[] = [];
-  const made: string[] = [];
-  const expired: string[] = [];
-  const keeper = new ShardKeeper(0, {
-    queue,
-    instances,
-    outbox,
-    expire: async ({ messageId }) => void expired.push(messageId),
-    makeKeeper: (ref) => {
-      made.push(ref.instanceId);
-      return new InstanceKeeper(ref, {
-        instances,
-        commands,
-        makeSession: (current) => home.makeSession(current),
-        auth,
-        purge: async () => undefined,
-        now: clock.now,
-        sleep: sleep.sleep,
-        log,
-      });
-    },
-    resumeWebhooks: async (instanceId) => void resumed.push(instanceId),
-    leaveWebhooks: async (instanceId) => void left.push(instanceId),
-    now: clock.now,
-    sleep: sleep.sleep,
-    log,
-    ...more(home),
-  });
-  const stop = new AbortController();
-  let bells = 0;
-  return {
-    ...home,
-    keeper,
-    queue,
-    resumed,
-    left,
-    made,
-    expired,
-    stop,
-    run: () => keeper.run(stop.signal),
-    async ring(body: Doorbell | string): Promise<void> {
-      bells += 1;
-      await queue.send({
-        group: 'group',
-        dedupId: `bell-${bells}`,
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      });
-    },
-    /** The instances that have a connection, in order. */
-    connected: () => home.sockets.map(({ instanceId }) => instanceId),
-    swept: async () =>
-      await until('it was swept', () => home.sleep.asleep.includes(SWEEP_EVERY_MS)),
-  };
-}
-
-const bellFor = ({ accountId, instanceId }: Instance, kind: 'outbox' | 'instance'): Doorbell => ({
-  kind,
-  accountId,
-  instanceId,
-});
 
 describe('ShardKeeper', () => {
   it('starts all instances of its shard that are wished ON, and takes up their webhooks', async () => {
@@ -239,6 +163,35 @@ describe('ShardKeeper', () => {
     await until('it is started', () => work.sockets.length === 2);
     await until('it is sent', () => socket.sent.length === 1);
     expect(work.resumed).toHaveLength(2);
+    work.stop.abort();
+    await ended;
+  });
+
+  it('expires what has run out, whether there is a session or not', async () => {
+    const [running, off] = [anInstance(2), anInstance(3, { desired: 'OFF' })];
+    const work = await shardAtWork([running, off]);
+    const validUntil = work.clock.now().toISOString();
+    const late = [aMessage(running, 1, { validUntil }), aMessage(off, 2, { validUntil })];
+    for (const message of late) await work.messages.accept([message]);
+    const ended = work.run();
+    await work.swept();
+    expect(work.expired.sort()).toEqual(late.map(({ messageId }) => messageId));
+    work.stop.abort();
+    await ended;
+  });
+
+  it('has a command answered when a doorbell says so', async () => {
+    const off = anInstance(2, { desired: 'OFF' });
+    const work = await shardAtWork([off]);
+    const { accountId, instanceId } = off;
+    const [commandId, phone] = [ulid(), '2348179803743'];
+    const request = { kind: 'check_number', phone } as const;
+    await work.commands.ask(instanceId, { commandId, request }, work.clock.now());
+    const ended = work.run();
+    await work.ring({ kind: 'command', accountId, instanceId, commandId });
+    const answer = async () => (await work.commands.get(instanceId, commandId))?.answer;
+    await until('it is answered', async () => (await answer()) !== undefined);
+    expect(await answer()).toMatchObject({ kind: 'refused' });
     work.stop.abort();
     await ended;
   });

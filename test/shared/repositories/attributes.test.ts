@@ -77,6 +77,7 @@ describe('keys', () => {
       keys.delivery(id, 1),
       keys.seq(id),
       keys.runner(id),
+      keys.leader(),
       keys.lease(3),
     ];
     expect(all).toHaveLength(Object.keys(keys).length);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#shared/domain/message.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
+import { AN_UPLOAD } from '../../runner/records.ts';
 import { allOf, anId, type OpenTable, openTable } from './open-table.ts';
 
 const AT = new Date('2026-11-22T10:00:00.000Z');
@@ -138,6 +139,56 @@ describe('the way of a message', () => {
     await messages.finish(message, { to: 'FAILED', at: LATER, failure });
 
     expect(await messages.get(message.messageId)).toMatchObject({ state: 'FAILED', failure });
+  });
+});
+
+describe('keepUpload', () => {
+  it('keeps where the file is, once, while the message waits', async () => {
+    const other = { ...AN_UPLOAD, directPath: '/other' };
+    expect(await messages.keepUpload(message.messageId, AN_UPLOAD)).toMatchObject({
+      upload: AN_UPLOAD,
+    });
+    expect(await messages.keepUpload(message.messageId, other)).toBeUndefined();
+    expect((await messages.get(message.messageId))?.upload).toEqual(AN_UPLOAD);
+
+    const sent = fresh();
+    await messages.accept([sent]);
+    await messages.finish(sent, { to: 'SENT', at: LATER });
+    expect(await messages.keepUpload(sent.messageId, AN_UPLOAD)).toBeUndefined();
+  });
+});
+
+describe('replaceContent', () => {
+  const content = { kind: 'text', text: 'instead' } as const;
+  const waId = '3EB0FFFFFFFFFFFFFFFFFF';
+
+  it('puts another content under another id, and lets it wait on', async () => {
+    await messages.startAttempt(message.messageId, AT);
+    const replaced = await messages.replaceContent(message, { waId, content });
+    expect(replaced).toMatchObject({ messageId: message.messageId, waId, content });
+    expect(await messages.getByWaId(waId, instanceId)).toEqual(replaced);
+    expect(await waiting()).toEqual([message.messageId]);
+    expect(await messages.replaceContent(message, { waId, content })).toBeUndefined();
+  });
+
+  it('changes nothing of one that is not under way', async () => {
+    expect(await messages.replaceContent(message, { waId, content })).toBeUndefined();
+    await messages.finish(message, { to: 'SENT', at: LATER });
+    expect(await messages.replaceContent(message, { waId, content })).toBeUndefined();
+    expect((await messages.get(message.messageId))?.content).toEqual(message.content);
+  });
+});
+
+describe('list', () => {
+  it('gives the newest first, in pages, and nothing of another instance', async () => {
+    const more = Array.from({ length: 4 }, () => fresh());
+    await messages.accept(more);
+    await messages.accept([fresh({ instanceId: anId(700_000 + made) })]);
+    const first = await messages.list(instanceId, { limit: 3 });
+    const second = await messages.list(instanceId, { limit: 3, cursor: first.cursor });
+    expect(first.messages).toEqual(more.slice(1).toReversed());
+    expect(second).toEqual({ messages: [more[0], message] });
+    await expect(messages.list(instanceId, { limit: 3, cursor: 'tea' })).rejects.toThrow();
   });
 });
 

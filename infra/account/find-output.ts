@@ -2,12 +2,11 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { OperatorError } from './operator-error.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
-const TABLE_OUTPUT = 'TableName';
 
 export type StackRef = { readonly stack: string; readonly region: string | undefined };
 
-/** The name of the table, as the deployed data stack tells it. Throws `OperatorError`. */
-export async function findTable({ stack, region }: StackRef): Promise<string> {
+/** What the deployed data stack tells under this name. Throws `OperatorError`. */
+export async function findOutput({ stack, region }: StackRef, name: string): Promise<string> {
   const client = new CloudFormationClient({
     ...(region !== undefined && { region }),
     requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, throwOnRequestTimeout: true },
@@ -15,10 +14,10 @@ export async function findTable({ stack, region }: StackRef): Promise<string> {
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
     const outputs = Stacks[0]?.Outputs ?? [];
-    const table = outputs.find(({ OutputKey }) => OutputKey === TABLE_OUTPUT)?.OutputValue;
-    if (table !== undefined) return table;
+    const found = outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    if (found !== undefined) return found;
     throw new OperatorError(
-      `The stack ${stack} has no output ${TABLE_OUTPUT}. Name the data stack with --stack.`,
+      `The stack ${stack} has no output ${name}. Name the data stack with --stack.`,
     );
   } catch (cause) {
     throw isMissingStack(cause) ? noSuchStack({ stack, region }, cause) : cause;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { explainFailure } from '../../../infra/account/explain-failure.ts';
-import { findTable } from '../../../infra/account/find-table.ts';
+import { findOutput } from '../../../infra/account/find-output.ts';
 
 const STACK = { stack: 'WhatsappBotsData', region: 'eu-west-1' };
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
@@ -51,11 +51,11 @@ function aFault(code: string, message: string): Answer {
 }
 
 /** What the operator is told. */
-const told = async () => await findTable(STACK).catch(explainFailure);
+const told = async () => await findOutput(STACK, 'TableName').catch(explainFailure);
 
 it('reads the name of the table off the deployed stack', async () => {
   await cloudFormation(aStack({ QueueUrlBase: 'https://sqs/', TableName: 'Data-Table-1' }));
-  expect(await findTable(STACK)).toBe('Data-Table-1');
+  expect(await findOutput(STACK, 'TableName')).toBe('Data-Table-1');
 });
 
 it('tells of a stack that is not there, and how to name another', async () => {
