@@ -149,7 +149,6 @@ export class SimSocket implements WhatsAppSocket {
     if (!isLinked && device.isLinked) {
       ledger.break('linked_for_good', `${instanceId} has lost its keys: it would have to be scanned anew.`);
     }
-    for (const chatId of device.chats.keys()) this.#compare(chatId);
     if (!isLinked) {
       this.#ratchets.link();
       try {
@@ -160,6 +159,7 @@ export class SimSocket implements WhatsAppSocket {
       }
     }
     if (this.#isFinished || !this.#mayAct()) return this.#finish('stopped');
+    for (const chatId of device.chats.keys()) this.#compare(chatId);
     this.#end.send({ kind: 'login' });
   }
 
