@@ -1,6 +1,12 @@
 import { keys } from '#shared/repositories/keys.ts';
 import type { Blobs } from '#shared/storage/blobs.ts';
-import { ConditionFailed, type Item, type Key, type Table, type WriteOp } from '#shared/storage/table.ts';
+import {
+  ConditionFailed,
+  type Item,
+  type Key,
+  type Table,
+  type WriteOp,
+} from '#shared/storage/table.ts';
 
 /** Blobs that are written over whatever is there. */
 export function overwriting(blobs: Blobs): Blobs {

@@ -11,15 +11,19 @@ const MUTATION_SEEDS_MAX = 40;
 const TIMEOUT_MS = 120_000;
 
 describe('simulate', () => {
-  it.each(FIRST_SEEDS)('keeps every promise in the 50 lives from seed %i on', async (first) => {
-    for (let seed = first; seed < first + SEEDS_PER_TEST; seed += 1) {
-      const { violation, totals } = await simulate({ seed, sizes: SMALL });
-      expect(violation, `npm run sim -- --small --seed ${seed} --trace`).toBeUndefined();
-      // A life in which nothing was asked or nothing broke would prove nothing.
-      expect(totals).toMatchObject({ sends: SMALL.sends, inbound: SMALL.inbound });
-      expect(totals.kills + totals.pauses + totals.partitions).toBeGreaterThan(0);
-    }
-  }, TIMEOUT_MS);
+  it.each(FIRST_SEEDS)(
+    'keeps every promise in the 50 lives from seed %i on',
+    async (first) => {
+      for (let seed = first; seed < first + SEEDS_PER_TEST; seed += 1) {
+        const { violation, totals } = await simulate({ seed, sizes: SMALL });
+        expect(violation, `npm run sim -- --small --seed ${seed} --trace`).toBeUndefined();
+        // A life in which nothing was asked or nothing broke would prove nothing.
+        expect(totals).toMatchObject({ sends: SMALL.sends, inbound: SMALL.inbound });
+        expect(totals.kills + totals.pauses + totals.partitions).toBeGreaterThan(0);
+      }
+    },
+    TIMEOUT_MS,
+  );
 
   it('lives the same life again from the same seed', async () => {
     const live = async () => {
@@ -37,8 +41,12 @@ describe('simulate', () => {
     expect(await simulate({ seed: 8, sizes: SMALL })).toEqual(heard);
   });
 
-  it.each(SAFEGUARDS)('notices when %s is left out', async (safeguard) => {
-    const found = await findMutation(safeguard, { sizes: SMALL, seedsMax: MUTATION_SEEDS_MAX });
-    expect(found?.outcome.violation).toBeDefined();
-  }, TIMEOUT_MS);
+  it.each(SAFEGUARDS)(
+    'notices when %s is left out',
+    async (safeguard) => {
+      const found = await findMutation(safeguard, { sizes: SMALL, seedsMax: MUTATION_SEEDS_MAX });
+      expect(found?.outcome.violation).toBeDefined();
+    },
+    TIMEOUT_MS,
+  );
 });
