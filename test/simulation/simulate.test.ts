@@ -7,7 +7,7 @@ import { SMALL } from '#simulation/world/sizes.ts';
 const SEEDS_PER_TEST = 50;
 const FIRST_SEEDS = [1, 51, 101, 151];
 /** Each safeguard that is left out is noticed sooner than this. */
-const MUTATION_SEEDS_MAX = 40;
+const MUTATION_SEEDS_MAX = 100;
 const TIMEOUT_MS = 120_000;
 
 describe('simulate', () => {
