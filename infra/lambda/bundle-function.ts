@@ -13,6 +13,8 @@ export const HANDLER = 'handler.handler';
 /** What a Lambda's code imports in other homes alone: those imports stay as they are written, and are not reached. */
 const NOT_ON_LAMBDA = [
   '#shared/storage/embedded/*',
+  // The keys of auth states are the runner's alone.
+  '*/kms-client.ts',
   // Lambda hands over credentials in the environment, which the SDK tries first.
   '@aws-sdk/credential-provider-http',
   '@aws-sdk/credential-provider-ini',

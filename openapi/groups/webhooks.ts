@@ -20,17 +20,28 @@ const ShownWebhook = z.strictObject({
   disabled_reason: z.string().nullable(),
   secret: secret.describe('`whsec_…`, with which each event is signed (Standard Webhooks).'),
 });
+/** As whoever set it sees it. */
+const SetWebhook = ShownWebhook.extend({
+  secret: ShownWebhook.shape.secret
+    .optional()
+    .describe("There for the account alone: an instance's own token does not show it."),
+});
+const EXAMPLE = {
+  url: 'https://example.com/hook',
+  events: ['onMessage', 'onAnyMessage'],
+  requestConfig: { headers: { authorization: '•••', 'x-tenant': '7' }, timeout: 5_000 },
+  state: 'ACTIVE',
+  disabled_reason: null,
+};
 const shown = answersData('The webhook.', {
   message: 'Webhook fetched successfully',
   data: ShownWebhook,
-  example: {
-    url: 'https://example.com/hook',
-    events: ['onMessage', 'onAnyMessage'],
-    requestConfig: { headers: { authorization: '•••', 'x-tenant': '7' }, timeout: 5_000 },
-    state: 'ACTIVE',
-    disabled_reason: null,
-    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAbCdEfGhIjk=',
-  },
+  example: { ...EXAMPLE, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAbCdEfGhIjk=' },
+});
+const set = answersData('The webhook as it is now.', {
+  message: 'Webhook fetched successfully',
+  data: SetWebhook,
+  example: EXAMPLE,
 });
 const WEBHOOK = { webhook_url: 'https://example.com/hook', events: ['onMessage', 'onAnyMessage'] };
 const REQUEST_CONFIG = {
@@ -70,7 +81,7 @@ export const webhooksDocs = {
       },
     },
     alsoReads: { headers: { prefer: '`return=representation` gets the webhook in place of 204.' } },
-    answers: { 204: answersNothing('It is set.'), 200: shown },
+    answers: { 204: answersNothing('It is set.'), 200: set },
     examples: {
       default: { body: { ...WEBHOOK, requestConfig: {} }, status: 204 },
       representation: {

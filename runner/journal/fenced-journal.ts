@@ -1,6 +1,11 @@
 import { type AuthLog, LogOvertaken } from './auth-log.ts';
 import { applyChanges, type Changes, encodeChanges } from './changes.ts';
-import { JournalStore, type JournalStoreDeps, type SealingKey } from './journal-store.ts';
+import {
+  type JournalListing,
+  JournalStore,
+  type JournalStoreDeps,
+  type SealingKey,
+} from './journal-store.ts';
 import { EMPTY_TAIL, isOvertakenBy, type JournalTail, type Opener } from './journal-tail.ts';
 import { type LoadedJournal, loadJournal } from './load-journal.ts';
 import { PlainLog } from './plain-log.ts';
@@ -55,7 +60,7 @@ export class FencedJournal implements AuthLog {
     const keys = new Set(records.map(({ header }) => header.keyId)).size + 1;
     const isDue = this.#isDueAt(this.#records) || keys >= KEYS_PER_SNAPSHOT;
     if (imported !== undefined || isDue) await this.compact(encodeChanges(state));
-    else if (listing.snapshots.length > 0) await this.#sweep();
+    else if (listing.snapshots.length > 0) await this.#sweep(listing);
     return state;
   }
 
@@ -71,7 +76,7 @@ export class FencedJournal implements AuthLog {
 
   async compact(whole: Uint8Array): Promise<void> {
     await this.#writeSnapshot(whole);
-    await this.#sweep();
+    await this.#sweep(await this.#store.list());
   }
 
   async close(whole: () => Uint8Array): Promise<void> {
@@ -145,8 +150,9 @@ export class FencedJournal implements AuthLog {
     return key;
   }
 
-  async #sweep(): Promise<void> {
-    await sweepJournal(this.#store, this.#plain, this.#now().getTime());
+  async #sweep(listing: JournalListing): Promise<void> {
+    const nowMs = this.#now().getTime();
+    await sweepJournal(this.#store, this.#plain, { listing, nowMs });
   }
 
   #advance(tail: JournalTail, bytes: Uint8Array): void {

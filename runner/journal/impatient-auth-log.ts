@@ -5,9 +5,9 @@ import type { Changes } from './changes.ts';
  * A record that is not durable by then fails the state: Baileys gives up what it sends after 20 s, and whoever waits
  * should hear of it before.
  */
-export const APPEND_MS_MAX = 5_000;
+const APPEND_MS_MAX = 5_000;
 /** A snapshot may be some megabytes, and deletes what it covers. */
-export const COMPACT_MS_MAX = 30_000;
+const COMPACT_MS_MAX = 30_000;
 
 export type ImpatientLogDeps = {
   /** Rejects when the signal aborts. */

@@ -21,9 +21,8 @@ const LOOKED_AT_MAX = 8;
 export async function sweepJournal(
   store: JournalStore,
   plain: PlainLog,
-  nowMs: number,
+  { listing, nowMs }: { readonly listing: JournalListing; readonly nowMs: number },
 ): Promise<void> {
-  const listing = await store.list();
   const aged: number[] = [];
   for (const seq of listing.snapshots.slice(0, LOOKED_AT_MAX)) {
     const atMs = await timeOf(store, seq);

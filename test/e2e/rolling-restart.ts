@@ -18,8 +18,10 @@ export type RollingOptions = {
 export type RollingFigures = {
   /** Sent and received. */
   readonly messages: number;
-  /** Texts that did not arrive, came twice or in another order: instances of which that is so. */
+  /** Instances of which a text did not arrive, or came twice. */
   readonly disturbed: number;
+  /** Instances of which texts arrived in another order than they were sent in. */
+  readonly disordered: number;
   readonly violations: unknown;
   /** Sessions that WhatsApp closed with 440. */
   readonly conflicts: number;
@@ -103,14 +105,15 @@ async function readFigures(
 ): Promise<RollingFigures> {
   const gapsMs: number[] = [];
   const moves: number[] = [];
-  let [messages, disturbed, conflicts] = [0, 0, 0];
+  let [messages, disturbed, disordered, conflicts] = [0, 0, 0, 0];
   for (const { traffic, receiver } of lines) {
     const faults = [
-      ...(await faultsOf('sent', traffic.sent, async () => await traffic.shown())),
-      ...(await faultsOf('written', traffic.written, async () => await traffic.told())),
+      await faultOf(traffic.sent, async () => await traffic.shown()),
+      await faultOf(traffic.written, async () => await traffic.told()),
     ];
-    for (const fault of faults) tell(fault);
-    disturbed += faults.length > 0 ? 1 : 0;
+    if (faults.some((fault) => fault !== undefined)) tell(`texts out, in: ${faults.join(', ')}`);
+    disturbed += faults.includes('disturbed') ? 1 : 0;
+    disordered += faults.includes('disordered') ? 1 : 0;
     messages += traffic.sent.length + traffic.written.length;
     const states = statesOf(receiver);
     conflicts += states.filter(({ data }) => data === 'CONFLICT').length;
@@ -122,6 +125,7 @@ async function readFigures(
   return {
     messages,
     disturbed,
+    disordered,
     violations: await violations(fleet.simulator),
     conflicts,
     moves,
@@ -152,19 +156,16 @@ function gapsOf(states: readonly StateEvent[]): number[] {
   return gaps;
 }
 
-/** What is wrong with what arrived of the texts, for a person; nothing when all came, once and in order. */
-async function faultsOf(
-  what: string,
+/** What is wrong with what arrived of the texts; `undefined` when all came, once and in order. */
+async function faultOf(
   texts: readonly string[],
   read: () => Promise<readonly string[]>,
-): Promise<string[]> {
-  try {
-    const arrived = await withPatience(read);
-    const isSame = arrived.length === texts.length && arrived.every((text, n) => text === texts[n]);
-    return isSame ? [] : [`${arrived.length} of ${texts.length} texts ${what}, or out of order`];
-  } catch (err) {
-    return [`not all ${texts.length} texts ${what} arrived: ${String(err)}`];
+): Promise<'disturbed' | 'disordered' | undefined> {
+  const arrived = await withPatience(read).catch((): readonly string[] => []);
+  if (arrived.length !== texts.length || !texts.every((text) => arrived.includes(text))) {
+    return 'disturbed';
   }
+  return arrived.every((text, n) => text === texts[n]) ? undefined : 'disordered';
 }
 
 async function withPatience<T>(read: () => Promise<T>): Promise<T> {

@@ -20,11 +20,11 @@ const figures = await rollOver(
     process.stdout.write(`${seconds.padStart(6)} s  ${step}\n`);
   },
 );
-const { messages, disturbed, conflicts, moves, gapsMs } = figures;
+const { messages, disturbed, disordered, conflicts, moves, gapsMs } = figures;
 const [p50, p99] = [percentile(gapsMs, 0.5), percentile(gapsMs, 0.99)];
 process.stdout.write(
   [
-    `messages           ${messages}, ${disturbed} sessions with one lost, doubled or out of order`,
+    `messages           ${messages}: one lost or doubled in ${disturbed} sessions, out of order in ${disordered}`,
     `closed with 440    ${conflicts}`,
     `violations         ${JSON.stringify(figures.violations)}`,
     `moves of a session ${moves.join(' ')}`,

@@ -154,8 +154,9 @@ const callers: Readonly<Record<string, () => Caller>> = {
   nothing: () => ({ headers: {}, credentials: {} }),
 };
 
-/** API keys are told that they cannot manage keys before anything is looked up. */
+/** API keys are told that they cannot manage keys, and accounts that they are no operator, before anything is looked up. */
 function refusals(operation: string, caller: string): number[] {
+  if (operation === 'showRunners') return [401, 403];
   const isKeyOnKeys = operation === 'deleteKey' && caller.startsWith('an API key');
   return isKeyOnKeys ? [403] : [401, 404];
 }

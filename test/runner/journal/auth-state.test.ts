@@ -1,36 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { LogOvertaken, LogTooSlow } from '#runner/journal/auth-log.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
-import { JournalStore } from '#runner/journal/journal-store.ts';
-import { loadJournal } from '#runner/journal/load-journal.ts';
 import type { Blobs } from '#shared/storage/blobs.ts';
-import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
-import { GatedLog } from './gated-log.ts';
-import { journalDeps, journalOf, NEXT_RUNNER } from './journal-for-test.ts';
-
-/** The FENCE of the opening is one of them. */
-const RECORDS_PER_SNAPSHOT = 255;
-
-async function openState(): Promise<{ blobs: Blobs; log: GatedLog; state: AuthState }> {
-  const { storage } = await openForTest();
-  const log = new GatedLog(journalOf(storage.authBlobs));
-  return { blobs: storage.authBlobs, log, state: await AuthState.open(log) };
-}
-
-/** What the log holds, without taking it from its writer. */
-async function kept(blobs: Blobs, kind: string): Promise<Record<string, unknown>> {
-  const { state } = await loadJournal(new JournalStore('one', journalDeps(blobs)));
-  return state[kind] ?? {};
-}
-
-async function snapshots(blobs: Blobs): Promise<readonly number[]> {
-  return (await new JournalStore('one', journalDeps(blobs)).list()).snapshots;
-}
-
-/** The state for a runner that takes over. */
-const reopen = async (blobs: Blobs) =>
-  await AuthState.open(journalOf(blobs, { opener: NEXT_RUNNER }));
+import { journalOf } from './journal-for-test.ts';
+import { kept, openState, reopen } from './state-for-test.ts';
 
 async function keysOf(blobs: Blobs): Promise<string[]> {
   const keys: string[] = [];
@@ -250,69 +224,5 @@ describe('AuthState', () => {
     await Promise.allSettled([...flushes, erased]);
     expect(log.begun).toBe(1);
     expect(await keysOf(blobs)).toEqual([]);
-  });
-});
-
-describe('AuthState, after every 256th record', () => {
-  /** Writes records until the next one brings the snapshot. */
-  async function writeUpToTheSnapshot(state: AuthState): Promise<void> {
-    for (let n = 1; n < RECORDS_PER_SNAPSHOT; n += 1) {
-      state.stage({ session: { [n]: n, last: n } });
-      await state.flush();
-    }
-  }
-
-  it('keeps a snapshot, from which the next start goes on', async () => {
-    const { blobs, state } = await openState();
-    await writeUpToTheSnapshot(state);
-    expect(await snapshots(blobs)).toEqual([]);
-    state.stage({ session: { 1: null, last: 'with the snapshot' } });
-    await state.flush();
-    expect(await snapshots(blobs)).toEqual([256]);
-    const opened = await reopen(blobs);
-    expect(opened.all('session')).toEqual(state.all('session'));
-    expect(Object.keys(opened.all('session'))).toHaveLength(RECORDS_PER_SNAPSHOT - 1);
-    opened.stage({ session: { last: 'after it' } });
-    await opened.flush();
-    expect(await kept(blobs, 'session')).toMatchObject({ last: 'after it' });
-  });
-
-  it('loses nothing that was staged meanwhile and not yet written', async () => {
-    const { blobs, log, state } = await openState();
-    await writeUpToTheSnapshot(state);
-    log.shut();
-    state.stage({ session: { last: 'in the record' } });
-    const flushes = [state.flush()];
-    await until('the append is under way', () => log.begun === RECORDS_PER_SNAPSHOT);
-    state.stage({ session: { late: 'after it', 1: null } });
-    flushes.push(state.flush());
-    log.release();
-    await Promise.all(flushes);
-    const opened = await reopen(blobs);
-    expect(opened.all('session')).toEqual(state.all('session'));
-    expect(opened.get('session', ['1', 'last', 'late'])).toEqual({
-      last: 'in the record',
-      late: 'after it',
-    });
-  });
-
-  it('writes nothing into the snapshot that no record has', async () => {
-    const { blobs, log, state } = await openState();
-    await writeUpToTheSnapshot(state);
-    log.shut();
-    state.stage({ session: { last: 'in the record' } });
-    const flushed = state.flush();
-    await until('the append is under way', () => log.begun === RECORDS_PER_SNAPSHOT);
-    const release = state.hold();
-    state.stage({ session: { ratchet: 2 } });
-    log.release();
-    await flushed;
-    expect(await snapshots(blobs)).toEqual([256]);
-    expect(await kept(blobs, 'session')).not.toHaveProperty('ratchet');
-    state.stage({ inbox: { message: 2 } });
-    release();
-    await state.flush();
-    expect(await kept(blobs, 'session')).toMatchObject({ ratchet: 2 });
-    expect(await kept(blobs, 'inbox')).toEqual({ message: 2 });
   });
 });

@@ -8,13 +8,13 @@ const FENCE_AFTER_MS = 1_000;
 const CHILD_MS_MAX = 15_000;
 
 /** A process of its own whose loop is watched, and that then does what the script says. */
-async function watched(script: string) {
+async function watched(script: string, fenceAfterMs = FENCE_AFTER_MS) {
   const code = `
     const { watchLoop } = await import(${JSON.stringify(WATCHDOG)});
     const lines = [];
     const say = (_fields, sentence) => lines.push(sentence);
     const unwatch = watchLoop({
-      timings: { fenceAfterMs: ${FENCE_AFTER_MS} },
+      timings: { fenceAfterMs: ${fenceAfterMs} },
       monotonicMs: () => performance.now(),
       log: { warn: say, error: say },
     });
@@ -44,6 +44,12 @@ describe('watchLoop', () => {
     const { stderr, end } = await watched('for (;;);');
     expect(end).toEqual({ exitCode: null, signal: 'SIGKILL' });
     expect(stderr).toContain('The event loop stands still');
+  });
+
+  it('says so when the loop was more than two seconds late', async () => {
+    const { stdout, end } = await watched('block(2_600); await sleep(600);', 10_000);
+    expect(end).toEqual({ exitCode: 0, signal: null });
+    expect(stdout).toBe('The event loop was late.');
   });
 
   it('lets a process live whose loop is held up for less', async () => {

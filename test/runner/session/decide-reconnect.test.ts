@@ -24,6 +24,7 @@ const REASONS = [
   'handshake_failed',
   'storage_failed',
   'overtaken',
+  'journal_corrupt',
   'ack_timeout',
   'stopped',
 ] as const satisfies readonly CloseReason[];
@@ -139,6 +140,14 @@ describe('decideReconnect', () => {
     });
   });
 
+  it('stops when its journal was damaged, and keeps what there is for a restore', () => {
+    expect(decideReconnect('journal_corrupt', FRESH, 0)).toEqual({
+      kind: 'stop',
+      status: 'QUARANTINED',
+      erase: false,
+    });
+  });
+
   it('stops when it was told to', () => {
     expect(decideReconnect('stopped', FRESH, 0)).toEqual({
       kind: 'stop',
@@ -172,10 +181,10 @@ describe('decideReconnect, whatever happened before', () => {
     );
   });
 
-  it('never tries again after it was forbidden or stopped', () => {
+  it('never tries again after it was forbidden, damaged or stopped', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('forbidden', 'stopped'),
+        fc.constantFrom('forbidden', 'journal_corrupt', 'stopped'),
         history,
         jitter,
         (why, before, chance) => {
