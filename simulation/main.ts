@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { Report } from './report.ts';
+import { runSeeds } from './run-seeds.ts';
 import { type Outcome, simulate } from './world/simulate.ts';
-import { FULL, SMALL, type Sizes } from './world/sizes.ts';
+import { FULL, type Sizes, SMALL } from './world/sizes.ts';
 
 const PROGRESS_EVERY_SEEDS = 25;
 /** Of the story of a simulation that broke a promise, so much is told. */
@@ -13,6 +15,7 @@ const Flags = z.object({
   seeds: whole.default(100),
   seed: whole.optional(),
   from: whole.default(1),
+  jobs: whole.min(1).default(availableParallelism()),
   small: z.boolean().default(false),
   trace: z.boolean().default(false),
   runners: whole.optional(),
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     seeds: text,
     seed: text,
     from: text,
+    jobs: text,
     small: flag,
     trace: flag,
     runners: text,
@@ -40,7 +44,7 @@ const { values } = parseArgs({
     partitions: text,
   },
 });
-const { seeds, seed, from, small, trace, ...changes } = Flags.parse(values);
+const { seeds, seed, from, jobs, small, trace, ...changes } = Flags.parse(values);
 const given = Object.entries(changes).filter(([, value]) => value !== undefined);
 const sizes: Sizes = { ...(small ? SMALL : FULL), ...Object.fromEntries(given) };
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -51,12 +55,11 @@ if (outcome?.violation) process.exit(1);
 /** Answers the first that broke a promise. */
 async function runMany(): Promise<Outcome | undefined> {
   const report = new Report(performance.now());
-  for (let next = from; next < from + seeds; next += 1) {
-    const one = await simulate({ seed: next, sizes });
+  const broken = await runSeeds({ from, seeds, sizes, jobs }, (one) => {
     report.add(one);
     if (report.seeds % PROGRESS_EVERY_SEEDS === 0) print(report.progress(performance.now()));
-    if (one.violation) return await runOne(next);
-  }
+  });
+  if (broken) return await runOne(broken.seed);
   print(`\n${report.table()}\n\n${report.progress(performance.now())}. No promise was broken.`);
   return undefined;
 }

@@ -12,6 +12,8 @@ for (const safeguard of SAFEGUARDS) {
   if (found === undefined) missed += 1;
   const seeds = found === undefined ? `none of ${SEEDS_MAX}` : `seed ${found.seeds}`;
   print(`${SAFEGUARD_WORDS[safeguard]}`);
-  print(`    ${seeds.padEnd(12)} ${found?.outcome.violation?.rule ?? 'NOBODY NOTICED'}: ${found?.outcome.violation?.words ?? ''}`);
+  print(
+    `    ${seeds.padEnd(12)} ${found?.outcome.violation?.rule ?? 'NOBODY NOTICED'}: ${found?.outcome.violation?.words ?? ''}`,
+  );
 }
 if (missed > 0) process.exit(1);

@@ -13,6 +13,7 @@ const SOURCE_FOLDERS = [
   'openapi',
   'runner',
   'shared',
+  'simulation',
   'simulator',
   'test',
 ];
@@ -61,6 +62,10 @@ const PLANTED = [
   ['simulator/server/planted.ts', 'ws', true],
   ['simulator/server/planted.ts', '@whiskeysockets/baileys', false],
   ['simulator/server/planted.ts', '#shared/domain/error.ts', false],
+  ['simulation/planted.ts', '#runner/runner.ts', true],
+  ['simulation/planted.ts', '#simulator/simulator.ts', false],
+  ['simulation/planted.ts', '#functions/deps.ts', false],
+  ['simulation/planted.ts', '@whiskeysockets/baileys', false],
   ['model/planted.ts', '../explore.ts', true],
   ['model/planted.ts', 'node:util', true],
   ['model/planted.ts', '#shared/contracts/metrics.ts', false],

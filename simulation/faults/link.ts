@@ -42,7 +42,7 @@ export class NoAnswer extends Error {
 }
 
 /** The service has refused to look at the request. */
-export class Throttled extends Error {
+class Throttled extends Error {
   override readonly name = 'Throttled';
 }
 
@@ -66,32 +66,42 @@ export class Link {
    * can tell. Never settles for a process that is gone.
    */
   call<T>(apply: () => Promise<T>): Promise<T> {
-    const { host, time, chance, weather } = this.#deps;
+    const { host, chance, weather } = this.#deps;
     if (host.isDown) return new Promise(() => undefined);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (chance.hits(weather.throttled)) {
       host.after(this.#latencyMs(), () => reject(new Throttled('Slow down.')));
       return promise;
     }
-    const isRequestCut = weather.cut === 'requests' || weather.cut === 'both';
-    const isAnswerCut = weather.cut !== undefined;
-    const isAnswered = !isAnswerCut && !chance.hits(weather.answerLost);
-    const isLost = isRequestCut || chance.hits(weather.requestLost);
-    const giveUpMs = chance.between(GIVE_UP_MS.min, GIVE_UP_MS.max);
-    if (isLost || !isAnswered) {
-      host.after(giveUpMs, () => reject(new NoAnswer('The service did not answer.')));
-      // Half of what is held up on its way gets there in the end.
-      if (isLost && chance.hits(0.5)) return promise;
-      const arrivesMs = isLost ? giveUpMs + chance.between(0, LATE_MS_MAX) : this.#latencyMs();
-      time.after(arrivesMs, () => void apply().catch(() => undefined));
-      return promise;
-    }
-    this.#answer(apply, resolve, reject);
-    if (chance.hits(weather.repeated)) {
-      const againMs = chance.between(SLOW.max, LATE_MS_MAX);
-      time.after(againMs, () => void apply().catch(() => undefined));
-    }
+    const fate = this.#fate();
+    if (fate === 'answered') this.#answer(apply, resolve, reject);
+    else this.#leaveOpen(apply, fate, reject);
     return promise;
+  }
+
+  #fate(): 'answered' | 'request_lost' | 'answer_lost' {
+    const { chance, weather } = this.#deps;
+    const { cut } = weather;
+    const isLost = chance.hits(weather.requestLost) || cut === 'requests' || cut === 'both';
+    if (isLost) return 'request_lost';
+    return chance.hits(weather.answerLost) || cut === 'answers' ? 'answer_lost' : 'answered';
+  }
+
+  /** The caller never knows. Half of what is held up on its way gets there in the end, when nobody waits for it. */
+  #leaveOpen<T>(
+    apply: () => Promise<T>,
+    fate: 'request_lost' | 'answer_lost',
+    reject: (cause: unknown) => void,
+  ): void {
+    const { host, chance } = this.#deps;
+    const giveUpMs = chance.between(GIVE_UP_MS.min, GIVE_UP_MS.max);
+    host.after(giveUpMs, () => reject(new NoAnswer('The service did not answer.')));
+    if (fate === 'answer_lost') this.#applyUnheard(apply, this.#latencyMs());
+    else if (chance.hits(0.5)) this.#applyUnheard(apply, giveUpMs + chance.between(0, LATE_MS_MAX));
+  }
+
+  #applyUnheard<T>(apply: () => Promise<T>, delayMs: number): void {
+    this.#deps.time.after(delayMs, () => void apply().catch(() => undefined));
   }
 
   #answer<T>(
@@ -99,10 +109,13 @@ export class Link {
     resolve: (value: T) => void,
     reject: (cause: unknown) => void,
   ): void {
-    const { host, time, chance } = this.#deps;
+    const { host, time, chance, weather } = this.#deps;
     const backMs = chance.hits(SLOW_ANSWER) ? this.#latencyMs() : 0;
     const later = (work: () => void) =>
       backMs === 0 ? host.deliver(work) : void host.after(backMs, work);
+    if (chance.hits(weather.repeated)) {
+      this.#applyUnheard(apply, chance.between(SLOW.max, LATE_MS_MAX));
+    }
     time.after(this.#latencyMs(), () => {
       apply().then(
         (value) => later(() => resolve(value)),

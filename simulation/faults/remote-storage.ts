@@ -4,7 +4,12 @@ import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Table } from '#shared/storage/table.ts';
 import type { Link } from './link.ts';
 
-export type StorageLinks = { readonly table: Link; readonly blobs: Link; readonly queue: Link; readonly keys: Link };
+export type StorageLinks = {
+  readonly table: Link;
+  readonly blobs: Link;
+  readonly queue: Link;
+  readonly keys: Link;
+};
 
 /** The storage as one machine sees it: at the end of links. */
 export function remoteStorage(storage: RunnerStorage, links: StorageLinks): RunnerStorage {

@@ -1,4 +1,9 @@
-import { type DataKey, type KeyContext, KeyRefused, type KeyWrap } from '#shared/storage/key-wrap.ts';
+import {
+  type DataKey,
+  type KeyContext,
+  KeyRefused,
+  type KeyWrap,
+} from '#shared/storage/key-wrap.ts';
 import type { Chance } from '../time/chance.ts';
 
 const KEY_BYTES = 32;

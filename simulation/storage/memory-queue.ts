@@ -69,7 +69,9 @@ export class MemoryQueue implements Queue {
     const isHidden = ({ visibleAtMs }: Kept) => visibleAtMs > nowMs;
     const hidden = kind === 'fifo' ? this.#messages.filter(isHidden) : [];
     const blocked = new Set(hidden.map(({ group }) => group));
-    const ready = this.#messages.filter((message) => !isHidden(message) && !blocked.has(message.group));
+    const ready = this.#messages.filter(
+      (message) => !isHidden(message) && !blocked.has(message.group),
+    );
     const [dead, living] = [
       ready.filter(({ receiveCount }) => receiveCount >= receivesMax),
       ready.filter(({ receiveCount }) => receiveCount < receivesMax),
@@ -111,7 +113,8 @@ export class MemoryQueue implements Queue {
   #notify(): void {
     const change = this.#change;
     this.#change = new AbortController();
-    change.abort();
+    // A reason of our own, as the usual one costs a stack trace.
+    change.abort('changed');
   }
 
   #nowMs(): number {

@@ -1,5 +1,5 @@
-import type { LinkedUser } from '#shared/domain/instance.ts';
 import type { CloseReason, Receipt } from '#runner/session/whatsapp-socket.ts';
+import type { LinkedUser } from '#shared/domain/instance.ts';
 
 /** What a runner's socket puts on the wire. */
 export type ClientFrame =

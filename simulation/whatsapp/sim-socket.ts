@@ -1,13 +1,13 @@
-import type { OpenSocketOptions } from '#runner/session/whatsapp.ts';
+import { LogOvertaken } from '#runner/journal/auth-log.ts';
+import { ChatBook } from '#runner/outbound/chat-book.ts';
 import type { OutgoingMessage } from '#runner/session/outgoing-message.ts';
+import type { OpenSocketOptions } from '#runner/session/whatsapp.ts';
 import type {
   CloseReason,
   MediaConnection,
   NumberCheck,
   WhatsAppSocket,
 } from '#runner/session/whatsapp-socket.ts';
-import { LogOvertaken } from '#runner/journal/auth-log.ts';
-import { ChatBook } from '#runner/outbound/chat-book.ts';
 import { type DurableSteps, durableSteps } from '#runner/whatsapp/durable-steps.ts';
 import { Inbox, type InboxEntry } from '#runner/whatsapp/inbox.ts';
 import { SerialLock } from '#runner/whatsapp/serial-lock.ts';
@@ -96,7 +96,14 @@ export class SimSocket implements WhatsAppSocket {
       this.#durably(async (): Promise<OutboundFrame> => {
         const position = this.#ratchets.stepOut(chatId);
         const cipher = chance.hex(12);
-        return { kind: 'message', waId: this.#wireIdOf(waId), chatId, position, cipher, text: content.text };
+        return {
+          kind: 'message',
+          waId: this.#wireIdOf(waId),
+          chatId,
+          position,
+          cipher,
+          text: content.text,
+        };
       }),
     );
     this.#put(frame);
@@ -147,9 +154,11 @@ export class SimSocket implements WhatsAppSocket {
     const { device } = this.#end;
     const isLinked = this.#ratchets.isLinked;
     if (!isLinked && device.isLinked) {
-      ledger.break('linked_for_good', `${instanceId} has lost its keys: it would have to be scanned anew.`);
+      ledger.break(
+        'linked_for_good',
+        `${instanceId} has lost its keys: it would have to be scanned anew.`,
+      );
     }
-    for (const chatId of device.chats.keys()) this.#compare(chatId);
     if (!isLinked) {
       this.#ratchets.link();
       try {
@@ -160,6 +169,7 @@ export class SimSocket implements WhatsAppSocket {
       }
     }
     if (this.#isFinished || !this.#mayAct()) return this.#finish('stopped');
+    for (const chatId of device.chats.keys()) this.#compare(chatId);
     this.#end.send({ kind: 'login' });
   }
 
@@ -187,6 +197,10 @@ export class SimSocket implements WhatsAppSocket {
     const wireId = `3EB0${this.#deps.chance.hex(18).toUpperCase()}`;
     this.#wireIds.set(wireId, waId);
     return wireId;
+  }
+
+  #productIdOf(wireId: string): string {
+    return this.#wireIds.get(wireId) ?? wireId;
   }
 
   #put(frame: Exclude<ClientFrame, { kind: 'login' }>): void {
@@ -221,17 +235,23 @@ export class SimSocket implements WhatsAppSocket {
         if (this.#forcedReason !== undefined) return;
         this.#isOpen = true;
         this.#pingLater();
-        return listener.onOpen(frame.user);
+        listener.onOpen(frame.user);
+        return;
       case 'ack':
-        return listener.onAck({ waId: this.#wireIds.get(frame.waId) ?? frame.waId });
+        listener.onAck({ waId: this.#productIdOf(frame.waId) });
+        return;
       case 'progress': {
-        const waIds = frame.receipt.waIds.map((waId) => this.#wireIds.get(waId) ?? waId);
-        return listener.onReceipt({ ...frame.receipt, waIds });
+        const waIds = frame.receipt.waIds.map((waId) => this.#productIdOf(waId));
+        listener.onReceipt({ ...frame.receipt, waIds });
+        return;
       }
       case 'message':
-        return void this.#takeMessage(frame).catch(() => undefined);
+        // What could not be made durable has no receipt, and comes again.
+        void this.#takeMessage(frame).catch(() => undefined);
+        return;
       case 'close':
-        return this.#finish(frame.reason);
+        this.#finish(frame.reason);
+        return;
     }
   }
 

@@ -108,14 +108,19 @@ export class SimWhatsApp {
   }
 
   #take(frame: ClientFrame, device: Device, from: Connection): void {
-    if (frame.kind === 'login') return this.#logIn(device, from);
     // What an older socket has still sent is not worked on.
-    if (this.#current.get(device.instanceId)?.number !== from.number) return;
+    const isCurrent = this.#current.get(device.instanceId)?.number === from.number;
+    if (frame.kind !== 'login' && !isCurrent) return;
     switch (frame.kind) {
+      case 'login':
+        this.#logIn(device, from);
+        return;
       case 'message':
-        return this.#takeMessage(frame, device, from);
+        this.#takeMessage(frame, device, from);
+        return;
       case 'receipt':
-        return device.noteReceipt(frame.id);
+        device.noteReceipt(frame.id);
+        return;
       case 'ping':
         return;
     }
@@ -144,7 +149,9 @@ export class SimWhatsApp {
     const { time, chance, story } = this.#deps;
     const { waId } = frame;
     const isNew = device.show(frame);
-    story.tell(() => `WhatsApp ${isNew ? 'shows' : 'has already shown'} ${waId} of ${from.hostName}`);
+    story.tell(
+      () => `WhatsApp ${isNew ? 'shows' : 'has already shown'} ${waId} of ${from.hostName}`,
+    );
     if (!chance.hits(ACK_LOST)) from.line.sendDown({ kind: 'ack', waId });
     if (!isNew) return;
     time.after(chance.between(DELIVERY_MS.min, DELIVERY_MS.max), () => {

@@ -1,6 +1,6 @@
 import type { InboundMessage } from '#runner/inbound/inbound-message.ts';
-import type { InboxEntry } from '#runner/whatsapp/inbox.ts';
 import type { ToOwnMessage } from '#runner/session/whatsapp.ts';
+import type { InboxEntry } from '#runner/whatsapp/inbox.ts';
 import { parseRecipient } from '#shared/domain/recipient.ts';
 import { phoneOf } from './sim-whatsapp.ts';
 

@@ -39,7 +39,8 @@ function checkSend(message: Message, world: World): void {
   const name = `${waId} of ${instanceId.slice(-4)}`;
   if (times > 1) ledger.break('shown_once', `${name} is shown ${times} times; it is ${state}.`);
   const isThere = state === 'SENT' || state === 'DELIVERED' || state === 'READ';
-  if (isThere && times === 0) ledger.break('no_send_lost', `${name} is ${state}, and nobody sees it.`);
+  if (isThere && times === 0)
+    ledger.break('no_send_lost', `${name} is ${state}, and nobody sees it.`);
   if (!isThere) ledger.break('no_send_lost', `${name} is ${state}, and shown ${times} times.`);
 }
 

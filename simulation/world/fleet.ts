@@ -17,7 +17,8 @@ export class Fleet {
   constructor(world: World, post: PostOffice) {
     this.#world = world;
     this.#post = post;
-    for (let n = 0; n < world.sizes.runners; n += 1) this.#startIn(world.chance.between(0, START_MS_MAX));
+    for (let n = 0; n < world.sizes.runners; n += 1)
+      this.#startIn(world.chance.between(0, START_MS_MAX));
   }
 
   get machines(): readonly Machine[] {

@@ -2,12 +2,10 @@ import { type RunnerEnd, type RunnerOptions, run } from '#runner/runner.ts';
 import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { createLogger } from '#shared/log/create-logger.ts';
 import { silentMetrics } from '#shared/metrics/metrics.ts';
-import type { Blobs } from '#shared/storage/blobs.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
-import { ConditionFailed, type Table, type WriteOp } from '#shared/storage/table.ts';
-import { keys } from '#shared/repositories/keys.ts';
 import { FAIR, Link, type Weather } from '../faults/link.ts';
 import { remoteStorage } from '../faults/remote-storage.ts';
+import { overwriting, withoutDead } from '../faults/unsafe-storage.ts';
 import { Host } from '../time/host.ts';
 import { SimSocket, type SimSocketDeps } from '../whatsapp/sim-socket.ts';
 import { toOwnMessage } from '../whatsapp/to-inbound.ts';
@@ -124,7 +122,7 @@ export class Machine {
       case 'put_if_absent':
         return { ...storage, authBlobs: overwriting(storage.authBlobs) };
       case 'dead_before_claim':
-        return { ...storage, table: carefree(storage.table) };
+        return { ...storage, table: withoutDead(storage.table, this.#world.presumedDead) };
       default:
         return storage;
     }
@@ -137,38 +135,6 @@ export class Machine {
     const write = (line: string) => story.tell(() => `${name}: ${toWords(line)}`);
     return createLogger({ name, level: 'info' }, { write });
   }
-}
-
-/** Blobs that are written over whatever is there. */
-function overwriting(blobs: Blobs): Blobs {
-  return {
-    get: (key) => blobs.get(key),
-    stat: (key) => blobs.stat(key),
-    read: (key) => blobs.read(key),
-    put: (key, bytes) => blobs.put(key, bytes),
-    write: (key, source) => blobs.write(key, source),
-    putIfAbsent: (key, bytes) => blobs.put(key, bytes),
-    list: (prefix) => blobs.list(prefix),
-    delete: (key) => blobs.delete(key),
-    presignUpload: (key, options) => blobs.presignUpload(key, options),
-    presignDownload: (key, options) => blobs.presignDownload(key, options),
-  };
-}
-
-/** A table in which nobody is declared dead, and nobody is asked whether he is. */
-function carefree(table: Table): Table {
-  const isOfRunner = (op: WriteOp) => op.kind === 'check' && op.key.pk === keys.runner('').pk;
-  return {
-    get: (key) => table.get(key),
-    query: (query) => table.query(query),
-    write: (...ops) => table.write(...ops.filter((op) => !isOfRunner(op))),
-    update: async (op) => {
-      if (op.set?.['state'] !== 'DEAD') return await table.update(op);
-      const item = await table.get(op.key);
-      if (item === undefined) throw new ConditionFailed(0);
-      return { ...item, ...op.set };
-    },
-  };
 }
 
 function toWords(line: string): string {

@@ -88,7 +88,9 @@ export class Workload {
     const queue = storage.openQueue(shardQueueSettings(shard));
     const body = JSON.stringify({ kind: 'outbox', accountId, instanceId });
     const send = (dedupId: string) => void queue.send({ group: instanceId, dedupId, body });
-    time.after(chance.hits(BELL.late) ? chance.between(0, BELL.lateMsMax) : 0, () => send(messageId));
+    time.after(chance.hits(BELL.late) ? chance.between(0, BELL.lateMsMax) : 0, () =>
+      send(messageId),
+    );
     if (chance.hits(BELL.twice)) send(`${messageId}-again`);
   }
 

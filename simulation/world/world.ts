@@ -18,6 +18,8 @@ export type World = {
   readonly whatsapp: SimWhatsApp;
   readonly newId: (now: Date) => string;
   readonly without: Safeguard | undefined;
+  /** Runners that are taken for dead and do not know it; for a mutation. */
+  readonly presumedDead: Set<string>;
   /** Whether things still break. */
   isStormy: boolean;
 };
@@ -40,7 +42,19 @@ export function makeWorld({ seed, sizes, without, tell }: WorldOptions): World {
   const storage = makeStorage({ chance: chance.fork(), time, ledger, story });
   const whatsapp = new SimWhatsApp({ time, chance: chance.fork(), ledger, story });
   const newId = makeUlids(chance.fork());
-  return { time, chance, sizes, story, ledger, storage, whatsapp, newId, without, isStormy: true };
+  return {
+    time,
+    chance,
+    sizes,
+    story,
+    ledger,
+    storage,
+    whatsapp,
+    newId,
+    without,
+    presumedDead: new Set(),
+    isStormy: true,
+  };
 }
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
