@@ -49,6 +49,7 @@ const NAMES: Readonly<Record<keyof Totals, string>> = {
   fences: 'runners that fenced themselves',
   claims: 'shards claimed',
   takeovers: 'of these from a dead runner',
+  handOvers: 'sessions handed over',
   logins: 'logins',
   wireResends: 'messages in doubt, sent again',
 };

@@ -3,6 +3,7 @@ export type Rule =
   | 'slot_written_once'
   | 'ratchet_used_once'
   | 'state_never_goes_back'
+  | 'replays_to_the_same'
   | 'older_socket_is_silent'
   | 'one_owner_an_epoch'
   | 'dead_before_claim'
@@ -12,8 +13,7 @@ export type Rule =
   | 'no_send_lost'
   | 'no_inbound_lost'
   | 'event_id_is_stable'
-  | 'linked_for_good'
-  | 'no_process_breaks';
+  | 'linked_for_good';
 
 export type Violation = { readonly rule: Rule; readonly words: string };
 
@@ -28,6 +28,7 @@ export type Totals = {
   fences: number;
   claims: number;
   takeovers: number;
+  handOvers: number;
   logins: number;
   wireResends: number;
   webhooks: number;
@@ -44,6 +45,7 @@ export function noTotals(): Totals {
     fences: 0,
     claims: 0,
     takeovers: 0,
+    handOvers: 0,
     logins: 0,
     wireResends: 0,
     webhooks: 0,

@@ -1,4 +1,5 @@
 import { type RunnerEnd, type RunnerOptions, run } from '#runner/runner.ts';
+import type { OpenSocketOptions } from '#runner/session/whatsapp.ts';
 import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import { createLogger } from '#shared/log/create-logger.ts';
 import { silentMetrics } from '#shared/metrics/metrics.ts';
@@ -94,7 +95,7 @@ export class Machine {
     };
   }
 
-  #openSocket(options: ConstructorParameters<typeof SimSocket>[0]): SimSocket {
+  #openSocket(options: OpenSocketOptions): SimSocket {
     const { whatsapp, ledger, chance, without } = this.#world;
     const leavesOut: SimSocketDeps['leavesOut'] = new Set(
       without === 'deadline'
@@ -112,8 +113,24 @@ export class Machine {
       leavesOut,
     });
     this.sockets.add(socket);
+    this.#note(socket, options);
     void socket.closed.then(() => this.sockets.delete(socket));
     return socket;
+  }
+
+  #note(socket: SimSocket, { auth, instanceId, mayAct }: OpenSocketOptions): void {
+    const { host } = this;
+    let isStopped = false;
+    let hasFailed = false;
+    auth.onFailure(() => {
+      hasFailed = true;
+    });
+    void socket.closed.then((reason) => {
+      isStopped = reason === 'stopped';
+    });
+    // A state that is closed takes no more. Only a process that runs can be asked for its fence.
+    const hasLetGo = () => isStopped && auth.isDead && !hasFailed && host.isUp && mayAct();
+    this.#world.holders.note(instanceId, { hostName: host.name, auth, hasLetGo });
   }
 
   #storage(): RunnerStorage {

@@ -1,6 +1,7 @@
 import { Chance } from '../time/chance.ts';
 import { VirtualTime } from '../time/virtual-time.ts';
 import { SimWhatsApp } from '../whatsapp/sim-whatsapp.ts';
+import { Holders } from './holders.ts';
 import { Ledger } from './ledger.ts';
 import { makeStorage, type WorldStorage } from './make-storage.ts';
 import type { Safeguard } from './safeguards.ts';
@@ -16,6 +17,7 @@ export type World = {
   readonly ledger: Ledger;
   readonly storage: WorldStorage;
   readonly whatsapp: SimWhatsApp;
+  readonly holders: Holders;
   readonly newId: (now: Date) => string;
   readonly without: Safeguard | undefined;
   /** Runners that are taken for dead and do not know it; for a mutation. */
@@ -50,6 +52,7 @@ export function makeWorld({ seed, sizes, without, tell }: WorldOptions): World {
     ledger,
     storage,
     whatsapp,
+    holders: new Holders(ledger),
     newId,
     without,
     presumedDead: new Set(),
