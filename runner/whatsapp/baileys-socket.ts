@@ -98,8 +98,9 @@ export class BaileysSocket implements WhatsAppSocket {
     });
   }
 
+  /** When Baileys hangs up by itself, it says so only after the line is closed: meanwhile it takes nothing. */
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.#isOpen && this.#socket.ws.isOpen;
   }
 
   send(message: OutgoingMessage): Promise<void> {
@@ -119,7 +120,7 @@ export class BaileysSocket implements WhatsAppSocket {
   }
 
   async mediaConnection(options?: { readonly renew?: boolean }): Promise<MediaConnection> {
-    if (!this.#isOpen) throw new Error('The socket is not open.');
+    if (!this.isOpen) throw new Error('The socket is not open.');
     return await this.#mediaConnections.get(options);
   }
 

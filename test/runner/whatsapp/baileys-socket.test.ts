@@ -1,13 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LogOvertaken } from '#runner/journal/auth-log.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
 import type { OutgoingMessage } from '#runner/session/outgoing-message.ts';
+import { TcpProxy } from '../../chaos/tcp-proxy.ts';
 import { silenceLibsignal } from '../../silence-libsignal.ts';
 import { call, messagesOf, sendFromPhone } from '../../simulator/end-to-end/control-client.ts';
 import { until } from '../../until.ts';
 import { OTHER_PHONE, OWN_PHONE, onSimulatedNetwork } from './linked-socket.ts';
 
 silenceLibsignal();
+
+/** Baileys gives a silent line up at the second. */
+const TWO_KEEP_ALIVES_MS = 30_000;
 
 const aText = (n: number): OutgoingMessage => ({
   waId: `3EB0${String(n).padStart(18, '0')}`,
@@ -185,6 +189,26 @@ describe('BaileysSocket, in trouble', () => {
       expect(texts).toEqual(['text 1']);
     },
   );
+
+  it('is not open either while Baileys hangs up by itself', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const network = await onSimulatedNetwork();
+    const { socket: first, auth } = await network.link();
+    await first.close('stopped');
+    const line = await TcpProxy.open({ targetPort: Number(new URL(network.simulator.url).port) });
+    onTestFinished(async () => await line.close());
+    const url = `ws://127.0.0.1:${line.port}/ws/chat`;
+    const { socket } = network.connect(auth, undefined, { url, hurry: 4 });
+    await until('it is open', () => socket.isOpen);
+    await socket.send(aText(1));
+    line.fault = { kind: 'blackhole', direction: 'both' };
+    vi.advanceTimersByTime(TWO_KEEP_ALIVES_MS);
+
+    await expect(socket.send(aText(2))).rejects.toThrow('Connection Closed');
+    expect(socket.isOpen).toBe(false);
+    expect(await socket.closed).toBe('connection_lost');
+  });
 
   it('closes when what came in could not be written', async () => {
     const network = await onSimulatedNetwork();

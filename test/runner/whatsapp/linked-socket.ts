@@ -44,7 +44,12 @@ export async function onSimulatedNetwork() {
   /** What the instance has sent and received, by WhatsApp id. */
   const kept = new Map<string, KeptMessage>();
 
-  function connect(auth: AuthState, now = () => new Date()) {
+  function connect(
+    auth: AuthState,
+    now = () => new Date(),
+    // Patience is a hundred times shorter here, if nothing else is said.
+    { url = simulator.url, hurry = 100 } = {},
+  ) {
     const heard: Heard = {
       codes: [],
       messages: [],
@@ -55,7 +60,7 @@ export async function onSimulatedNetwork() {
     };
     const socket = new BaileysSocket({
       instanceId: 'one',
-      url: simulator.url,
+      url,
       auth,
       listener: {
         onQr: (code) => heard.codes.push(code),
@@ -72,8 +77,7 @@ export async function onSimulatedNetwork() {
       findMessage: async ({ waId }) => kept.get(waId),
       mayAct: () => !fence.isClosed,
       now,
-      // Patience is a hundred times shorter here.
-      sleep: async (delayMs) => await delay(delayMs / 100),
+      sleep: async (delayMs) => await delay(delayMs / hurry),
       log: silentLog,
     });
     onTestFinished(async () => {
