@@ -47,6 +47,8 @@ class Throttled extends Error {
 }
 
 export type LinkDeps = {
+  /** Of the service, in words. */
+  readonly name: string;
   readonly host: Host;
   readonly time: VirtualTime;
   readonly chance: Chance;
@@ -66,14 +68,16 @@ export class Link {
    * can tell. Never settles for a process that is gone.
    */
   call<T>(apply: () => Promise<T>): Promise<T> {
-    const { host, chance, weather } = this.#deps;
+    const { host, chance, weather, name } = this.#deps;
     if (host.isDown) return new Promise(() => undefined);
+    const failure = host.pass(`it asks the ${name}`);
+    if (failure === 'killed') return new Promise(() => undefined);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (chance.hits(weather.throttled)) {
       host.after(this.#latencyMs(), () => reject(new Throttled('Slow down.')));
       return promise;
     }
-    const fate = this.#fate();
+    const fate = failure ?? this.#fate();
     if (fate === 'answered') this.#answer(apply, resolve, reject);
     else this.#leaveOpen(apply, fate, reject);
     return promise;
@@ -109,10 +113,11 @@ export class Link {
     resolve: (value: T) => void,
     reject: (cause: unknown) => void,
   ): void {
-    const { host, time, chance, weather } = this.#deps;
+    const { host, time, chance, weather, name } = this.#deps;
+    const what = `the ${name} answers`;
     const backMs = chance.hits(SLOW_ANSWER) ? this.#latencyMs() : 0;
     const later = (work: () => void) =>
-      backMs === 0 ? host.deliver(work) : void host.after(backMs, work);
+      backMs === 0 ? host.deliver(work, what) : void host.after(backMs, work, what);
     if (chance.hits(weather.repeated)) {
       this.#applyUnheard(apply, chance.between(SLOW.max, LATE_MS_MAX));
     }

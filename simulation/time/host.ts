@@ -1,4 +1,5 @@
 import type { Ambient } from '#runner/deps.ts';
+import type { FailPoints, Failure } from '../faults/fail-points.ts';
 import type { Chance } from './chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -26,12 +27,14 @@ export class Host {
   readonly #wallErrorMs: number;
   readonly #waiting: (() => void)[] = [];
   readonly #onDown = new Set<() => void>();
+  readonly #points: FailPoints | undefined;
   #state: HostState = 'up';
   /** Spent paused, so far. */
   #pausedMs = 0;
 
-  constructor(name: string, time: VirtualTime, chance: Chance) {
+  constructor(name: string, time: VirtualTime, chance: Chance, points?: FailPoints) {
     this.name = name;
+    this.#points = points;
     this.#time = time;
     this.#bootMs = time.nowMs;
     this.#rate = 1 + chance.between(-CLOCK_RATE_ERROR, CLOCK_RATE_ERROR);
@@ -60,14 +63,21 @@ export class Host {
   }
 
   /** Something reaches the process from outside. */
-  deliver(work: () => void): void {
+  deliver(work: () => void, what = 'a timer rings'): void {
     if (this.#state === 'paused') this.#waiting.push(work);
-    else if (this.#state === 'up') work();
+    else if (this.#state === 'up' && this.pass(what) !== 'killed') work();
+  }
+
+  /** The process comes past a point at which it may fail; it is gone when the answer is so. */
+  pass(what: string): Failure | undefined {
+    const failure = this.#points?.pass(this.name, what);
+    if (failure === 'killed') this.kill();
+    return failure;
   }
 
   /** Something reaches the process after so long, by the clock of the world. */
-  after(delayMs: number, work: () => void): () => void {
-    return this.#time.after(delayMs, () => this.deliver(work));
+  after(delayMs: number, work: () => void, what?: string): () => void {
+    return this.#time.after(delayMs, () => this.deliver(work, what));
   }
 
   /** `delayMs` is by the clock of the machine, in whole milliseconds and one at the least, as Node's timers are. */

@@ -59,7 +59,7 @@ export class Line {
     this.#down.carry(() => {
       host.deliver(() => {
         if (!this.#isClosedByClient) toClient(frame);
-      });
+      }, `WhatsApp says ${frame.kind}`);
     });
   }
 

@@ -74,6 +74,7 @@ export class SimWhatsApp {
     return {
       device,
       send: (frame) => {
+        if (line.isUsed) from.host.pass(`it says ${frame.kind} to WhatsApp`);
         if (frame.kind !== 'login' && line.isUsed) {
           device.watch(frame, { number, hostName });
         }

@@ -13,6 +13,7 @@ export class Fleet {
   readonly #post: PostOffice;
   #machines: Machine[] = [];
   #started = 0;
+  #isOver = false;
 
   constructor(world: World, post: PostOffice) {
     this.#world = world;
@@ -27,8 +28,8 @@ export class Fleet {
 
   /** The processes are gone, all at once, and none takes their place. */
   end(): void {
+    this.#isOver = true;
     for (const { host } of this.#machines) host.kill();
-    this.#machines = [];
   }
 
   kill(machine: Machine): void {
@@ -36,7 +37,7 @@ export class Fleet {
     if (machine.host.isDown) return;
     ledger.count('kills');
     story.tell(() => `KILL ${machine.host.name}`);
-    this.#replace(machine);
+    machine.host.kill();
   }
 
   #startIn(delayMs: number): void {
@@ -47,19 +48,19 @@ export class Fleet {
       story.tell(() => `${name} starts`);
       const machine = new Machine(name, this.#world, this.#post);
       this.#machines.push(machine);
+      machine.host.onDown(() => this.#replace(machine));
       void machine.ended.then((end) => {
         if (machine.host.isDown) return;
         story.tell(() => `${name} ends: ${end}`);
         if (end === 'fenced') this.#world.ledger.count('fences');
-        this.#replace(machine);
+        machine.host.kill();
       });
     });
   }
 
   #replace(machine: Machine): void {
     const { chance } = this.#world;
-    machine.host.kill();
     this.#machines = this.#machines.filter((other) => other !== machine);
-    this.#startIn(chance.between(REPLACED_MS.min, REPLACED_MS.max));
+    if (!this.#isOver) this.#startIn(chance.between(REPLACED_MS.min, REPLACED_MS.max));
   }
 }

@@ -38,7 +38,7 @@ export class Machine {
 
   constructor(name: string, world: World, post: PostOffice) {
     this.#world = world;
-    this.host = new Host(name, world.time, world.chance.fork());
+    this.host = new Host(name, world.time, world.chance.fork(), world.points);
     const weather = () => ({ ...(world.isStormy ? ROUGH : FAIR) });
     this.weather = {
       table: weather(),
@@ -66,7 +66,7 @@ export class Machine {
     const { time, chance, sizes, newId } = this.#world;
     const { host, weather } = this;
     const link = (service: Service) =>
-      new Link({ host, time, chance: chance.fork(), weather: weather[service] });
+      new Link({ name: service, host, time, chance: chance.fork(), weather: weather[service] });
     const links = {
       table: link('table'),
       blobs: link('blobs'),

@@ -1,3 +1,4 @@
+import type { FailPoints } from '../faults/fail-points.ts';
 import { Chance } from '../time/chance.ts';
 import { VirtualTime } from '../time/virtual-time.ts';
 import { SimWhatsApp } from '../whatsapp/sim-whatsapp.ts';
@@ -22,6 +23,8 @@ export type World = {
   readonly without: Safeguard | undefined;
   /** Runners that are taken for dead and do not know it; for a mutation. */
   readonly presumedDead: Set<string>;
+  /** Where processes may fail, in a life in which nothing else breaks. */
+  readonly points: FailPoints | undefined;
   /** Whether things still break. */
   isStormy: boolean;
 };
@@ -31,11 +34,13 @@ export type WorldOptions = {
   readonly sizes: Sizes;
   /** A safeguard that is left out. */
   readonly without?: Safeguard | undefined;
+  /** Nothing breaks but what these say. */
+  readonly points?: FailPoints | undefined;
   /** Hears what happens. */
   readonly tell?: ((line: string) => void) | undefined;
 };
 
-export function makeWorld({ seed, sizes, without, tell }: WorldOptions): World {
+export function makeWorld({ seed, sizes, without, points, tell }: WorldOptions): World {
   const time = new VirtualTime();
   // Neighbouring seeds are to have nothing in common.
   const chance = new Chance(Math.imul(seed + 1, 0x9e3779b1));
@@ -56,7 +61,8 @@ export function makeWorld({ seed, sizes, without, tell }: WorldOptions): World {
     newId,
     without,
     presumedDead: new Set(),
-    isStormy: true,
+    points,
+    isStormy: points === undefined,
   };
 }
 

@@ -11,7 +11,7 @@ async function callMany(weather: Weather, calls = 200) {
   const time = new VirtualTime();
   const chance = new Chance(3);
   const host = new Host('one', time, chance);
-  const link = new Link({ host, time, chance, weather });
+  const link = new Link({ name: 'table', host, time, chance, weather });
   let applied = 0;
   const outcomes: string[] = [];
   const call = () =>
