@@ -9,11 +9,10 @@ import type { WhatsAppSocket } from '../session/whatsapp-socket.ts';
 import type { ChatBook } from './chat-book.ts';
 import type { GiveUp } from './give-up.ts';
 import { HeldBack } from './held-back.ts';
+import { LocalFailures } from './local-failures.ts';
 import type { MediaPreparer } from './media-preparer.ts';
 import type { SendPacer } from './send-pacer.ts';
 
-/** A message that fails so often before it reaches the wire would hold up its chat for ever. */
-const LOCAL_FAILURES_MAX = 3;
 /** Sent and not yet acknowledged, at the same time. */
 const UNACKNOWLEDGED_MAX = 32;
 /** WhatsApp acknowledges in well under a second; after this long the connection is not to be trusted. */
@@ -48,7 +47,7 @@ export class OutboxWorker {
   readonly #deps: OutboxDeps;
   /** By WhatsApp id. */
   readonly #unacknowledged = new Map<string, Message>();
-  readonly #localFailures = new Map<string, number>();
+  readonly #localFailures = new LocalFailures();
   #room: PromiseWithResolvers<void> = Promise.withResolvers();
   #attached: Attached | undefined;
   #working: Promise<void> | undefined;
@@ -144,6 +143,11 @@ export class OutboxWorker {
     }
     const dueMs = entry.sendAt === undefined ? 0 : new Date(entry.sendAt).getTime();
     if (dueMs > at.getTime()) return held.wakeAt(dueMs);
+    const againMs = this.#localFailures.againMs(messageId) ?? 0;
+    if (againMs > at.getTime()) {
+      held.wakeAt(againMs);
+      return held.hold(chatId);
+    }
     if (entry.hasMedia && !media.isReady(messageId)) {
       const { socket, detach } = attached;
       media.start(messageId, socket, () => this.ring(), detach.signal);
@@ -214,13 +218,11 @@ export class OutboxWorker {
     log.warn({ err, instanceId, messageId }, 'A message could not be sent.');
     if (!socket.isOpen) return false;
     this.#unacknowledged.delete(waId);
-    const failures = (this.#localFailures.get(messageId) ?? 0) + 1;
-    this.#localFailures.set(messageId, failures);
-    if (failures < LOCAL_FAILURES_MAX) {
+    if (this.#localFailures.note(messageId, this.#deps.now()) === 'again') {
+      // The next way through sets the alarm.
       this.#rung = true;
       return false;
     }
-    this.#localFailures.delete(messageId);
     this.#deps.media.forget(messageId);
     const failure = { code: 'send_failed', message: 'The message could not be sent.' };
     await giveUp(message, { to: 'FAILED', failure });
@@ -228,7 +230,7 @@ export class OutboxWorker {
   }
 
   #watch({ waId, instanceId, messageId }: Message, { socket, detach }: Attached): void {
-    this.#localFailures.delete(messageId);
+    this.#localFailures.forget(messageId);
     this.#deps.sleep(ACK_TIMEOUT_MS, detach.signal).then(
       () => {
         if (!this.#unacknowledged.has(waId) || detach.signal.aborted) return;

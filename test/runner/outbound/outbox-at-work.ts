@@ -4,6 +4,7 @@ import type { Instance } from '#shared/domain/instance.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { recordedMetrics } from '../../recorded-metrics.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { until } from '../../until.ts';
 import { aChatBook } from '../a-chat-book.ts';
 import { ManualSleep } from '../manual-sleep.ts';
 import { aMessage, anInstance } from '../records.ts';
@@ -60,6 +61,13 @@ export async function outboxAtWork(
     async acknowledge(message: Message): Promise<void> {
       await messages.finish(message, { to: 'SENT', at: clock.now() });
       worker.settle(message.waId);
+    },
+    /** Has a pause between two tries go by, and looks before its end. */
+    async afterPause(pauseMs: number, look: () => void): Promise<void> {
+      await until('it waits', () => sleep.asleep.includes(pauseMs));
+      look();
+      clock.move(pauseMs);
+      sleep.wake(pauseMs);
     },
     stateOf: async ({ messageId }: Message) => (await messages.get(messageId))?.state,
     /** The ids of what waits, in order. */

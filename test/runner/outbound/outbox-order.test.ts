@@ -87,6 +87,8 @@ describe('OutboxWorker, with a message that does not go', () => {
       throw new Error('not now');
     };
     work.attach(socket);
+    await work.afterPause(1_000, () => expect(socket.sentIds).toEqual([bad?.waId, elsewhere.waId]));
+    await work.afterPause(4_000, () => expect(socket.sentIds.at(-1)).toBe(bad?.waId));
     await until('all are sent', () => socket.sent.length === 5);
     expect(socket.sentIds).toEqual([bad?.waId, elsewhere.waId, bad?.waId, bad?.waId, after?.waId]);
     expect(work.failed).toEqual([]);

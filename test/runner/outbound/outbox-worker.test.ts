@@ -172,14 +172,16 @@ describe('OutboxWorker', () => {
     expect(failed).toEqual([]);
   });
 
-  it('gives a message up that fails three times on a living socket, and the next goes on', async () => {
-    const { attach, accept, worker, failed, metrics, stateOf } = await outboxAtWork();
+  it('gives a message up that fails three times within seconds on a living socket, and the next goes on', async () => {
+    const { attach, accept, worker, afterPause, failed, metrics, stateOf } = await outboxAtWork();
     const [bad, good] = await accept(2);
     const socket = new ScriptedSocket();
     socket.onSend = async ({ waId }) => {
       if (waId === bad?.waId) throw new Error('cannot be encoded');
     };
     attach(socket);
+    await afterPause(1_000, () => expect(socket.sentIds).toEqual([bad?.waId]));
+    await afterPause(4_000, () => expect(socket.sentIds).toEqual([bad?.waId, bad?.waId]));
     await until('one was given up', () => failed.length === 1);
     await worker.idle();
     expect(socket.sentIds.filter((waId) => waId === bad?.waId)).toHaveLength(3);
@@ -197,7 +199,7 @@ describe('OutboxWorker', () => {
   });
 
   it('forgets earlier failures of a message that was sent at last', async () => {
-    const { attach, accept, worker, failed } = await outboxAtWork();
+    const { attach, accept, worker, afterPause, failed } = await outboxAtWork();
     const [message] = await accept(1);
     const fails = [true, true, false, true, true, false];
     const failing = () => {
@@ -209,6 +211,8 @@ describe('OutboxWorker', () => {
     };
     for (const socket of [failing(), failing()]) {
       attach(socket);
+      await afterPause(1_000, () => expect(socket.sent).toHaveLength(1));
+      await afterPause(4_000, () => expect(socket.sent).toHaveLength(2));
       await until('it was sent', () => socket.sent.length === 3);
       await worker.idle();
       worker.detach();
