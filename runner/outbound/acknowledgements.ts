@@ -13,9 +13,13 @@ export type AcknowledgementDeps = {
   /** The message has come further. In order, for each message. */
   readonly onAdvanced: (message: Message) => Promise<void>;
   readonly now: () => Date;
+  readonly sleep: (delayMs: number) => Promise<void>;
   readonly metrics: Metrics;
   readonly log: Logger;
 };
+
+const TRIES_MAX = 4;
+const RETRY_DELAY_MS = 500;
 
 /** What WhatsApp's codes of refusal mean, in plain words. Others are told by their number alone. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -52,13 +56,25 @@ export class Acknowledgements {
   #enqueue(waId: string, step: Omit<MessageStep, 'at'>): void {
     const at = this.#deps.now();
     this.#tail = this.#tail
-      .then(() => this.#take(waId, { ...step, at }))
+      .then(() => this.#takeWithPatience(waId, { ...step, at }))
       .catch((err: unknown) => {
         this.#deps.log.error({ err, instanceId: this.#instanceId }, 'An acknowledgement was lost.');
       });
   }
 
-  async #take(waId: string, step: MessageStep): Promise<void> {
+  /** The table may be away for a moment, and WhatsApp says a thing once. Those behind it wait, so that the order holds. */
+  async #takeWithPatience(waId: string, step: MessageStep): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#take(waId, step, tries > 1);
+      } catch (cause) {
+        if (tries >= TRIES_MAX) throw cause;
+        await this.#deps.sleep(RETRY_DELAY_MS * tries);
+      }
+    }
+  }
+
+  async #take(waId: string, step: MessageStep, isAgain: boolean): Promise<void> {
     const { messages, outbox, onAdvanced, metrics } = this.#deps;
     const message = outbox.find(waId) ?? (await messages.getByWaId(waId, this.#instanceId));
     // Word on buttons that have gone out as text since says nothing of the text.
@@ -66,9 +82,13 @@ export class Acknowledgements {
     if (await this.#sendAsText(message, step)) return;
     const advanced = await messages.finish(message, step);
     outbox.settle(waId);
-    if (advanced === undefined) return;
-    countEnded({ before: message, after: advanced, at: step.at }, metrics);
-    await onAdvanced(advanced);
+    if (advanced !== undefined) {
+      countEnded({ before: message, after: advanced, at: step.at }, metrics);
+      return await onAdvanced(advanced);
+    }
+    // An earlier try may have written it and told nobody. Told twice, it is recorded once.
+    const current = isAgain ? await messages.get(message.messageId) : undefined;
+    if (current?.state === step.to) await onAdvanced(current);
   }
 
   /** Buttons that WhatsApp refuses go out again as text. */

@@ -17,6 +17,7 @@ async function oneSent(howMany = 1) {
     outbox: worker,
     onAdvanced: async (message) => void advanced.push(message),
     now: clock.now,
+    sleep: async () => undefined,
     metrics,
     log: silentLog,
   });
@@ -174,6 +175,43 @@ describe('Acknowledgements', () => {
     ]);
   });
 
+  it.each(['the write', 'its answer', 'the telling'])(
+    'tells of a step although %s is lost at first',
+    async (lost) => {
+      const { messages, worker, clock, accepted } = await oneSent();
+      const [{ waId, messageId } = { waId: '', messageId: '' }] = accepted;
+      const advanced: Message[] = [];
+      const faults = new Set([lost]);
+      const failOnce = (what: string) => {
+        if (faults.delete(what)) throw new Error('the table is away');
+      };
+      const finish = messages.finish.bind(messages);
+      messages.finish = async (...args) => {
+        failOnce('the write');
+        const after = await finish(...args);
+        failOnce('its answer');
+        return after;
+      };
+      const acknowledgements = new Acknowledgements(instance.instanceId, {
+        messages,
+        outbox: worker,
+        onAdvanced: async (message) => {
+          failOnce('the telling');
+          advanced.push(message);
+        },
+        now: clock.now,
+        sleep: async () => undefined,
+        metrics: silentMetrics,
+        log: silentLog,
+      });
+      acknowledgements.onAck({ waId });
+      await acknowledgements.idle();
+      expect(statesOf(advanced)).toEqual(['SENT']);
+      expect((await messages.get(messageId))?.state).toBe('SENT');
+      expect(worker.find(waId)).toBeUndefined();
+    },
+  );
+
   it('goes on after one that could not be written', async () => {
     const { messages, worker, clock, accepted } = await oneSent(2);
     const { log, sentences } = listeningLog();
@@ -185,6 +223,7 @@ describe('Acknowledgements', () => {
         if (isDown) throw new Error('the table is away');
       },
       now: clock.now,
+      sleep: async () => undefined,
       metrics: silentMetrics,
       log,
     });

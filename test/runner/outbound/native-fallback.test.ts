@@ -46,6 +46,7 @@ describe('Acknowledgements, of buttons', () => {
       outbox: work.worker,
       onAdvanced: async (next) => void advanced.push(next),
       now: work.clock.now,
+      sleep: async () => undefined,
       metrics: work.metrics,
       log: silentLog,
     });
