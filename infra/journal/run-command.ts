@@ -77,7 +77,7 @@ function restored({ from, at, lost }: Extract<RestoreOutcome, { kind: 'restored'
   return `The state of record ${from} is the current one; the journal goes on behind ${at}. Call /whatsapp/init to start the instance.
 
 ${lost} later records are left out, and kept under quarantine/. What the instance sent and received in between is known to
-the phones and not to this state: they ask for some messages to be sent again, and some may stay unreadable. Should that
-not settle within minutes, log the instance out and link it anew.
+the phones and not to this state, so it goes on with new Signal sessions: phones are asked to send some messages again.
+Should that not settle within minutes, log the instance out and link it anew.
 `;
 }

@@ -5,6 +5,9 @@ import type { JournalListing, JournalStore } from './journal-store.ts';
 import { EMPTY_TAIL, faultOfNext, type JournalTail, NO_WRITER, tailAfter } from './journal-tail.ts';
 import { hashOf } from './record-codec.ts';
 
+/** What steps with every message: Signal's sessions with devices, and the sender keys of groups (Baileys' names). */
+const RATCHETS = ['session', 'sender-key', 'sender-key-memory'];
+
 export type RestoreOptions = {
   /** The last number whose state is wanted; without it the last that verifies. */
   readonly to?: number | undefined;
@@ -32,7 +35,8 @@ export type RestoreOutcome =
 /**
  * Makes the last state that verifies the current one: a record and a snapshot with it go behind everything that is
  * there, so that no number is written twice and whoever still writes is fenced off. What is left out is kept under
- * `quarantine/`.
+ * `quarantine/`. A state that lies behind what was on the wire has no ratchets: to go on from an earlier place would
+ * encrypt twice under one key. New sessions are agreed on with the next message either way.
  */
 export async function restoreJournal(
   store: JournalStore,
@@ -57,8 +61,13 @@ export async function restoreJournal(
   const fence = await store.seal({ ...common, type: 'FENCE', hash }, new Uint8Array(), key);
   if ((await store.put('j', at, fence)) === 'taken') return { kind: 'in_use' };
   const header = { ...common, type: 'SNAPSHOT', hash: hashOf(fence) } as const;
-  await store.put('snap', at, await store.seal(header, encodeChanges(good.state), key));
+  const state = from < top ? withoutRatchets(good.state) : good.state;
+  await store.put('snap', at, await store.seal(header, encodeChanges(state), key));
   return { kind: 'restored', from, at, lost: listing.records.filter((n) => n > from).length };
+}
+
+function withoutRatchets(state: Changes): Changes {
+  return Object.fromEntries(Object.entries(state).filter(([kind]) => !RATCHETS.includes(kind)));
 }
 
 type Good = {

@@ -49,6 +49,27 @@ it('keeps an instance whose journal was damaged from WhatsApp until it is restor
   expect(await violations(tree.simulator)).toEqual(NO_VIOLATIONS);
 }, 60_000);
 
+it('uses no place of a ratchet again after a restore that leaves sends and messages out', async () => {
+  const instanceId = await idOf(damaged);
+  const folder = (await folderOf(instanceId)) ?? '';
+  const before = Number.parseInt((await readdir(folder)).sort().at(-1) ?? '', 10);
+  for (const text of ['left out', 'left out, too']) {
+    await damaged.untilState(await damaged.send(CUSTOMER, text), 'DELIVERED', 'READ');
+  }
+  expect(await tree.stop()).toBe(0);
+  await tree.start();
+  await damaged.untilStatus('CONNECTED');
+  expect(await tree.stop()).toBe(0);
+  const args = ['--instance', instanceId, '--to', String(before)];
+  expect(await journal('restore', ...args)).toContain(`record ${before} `);
+  await tree.start();
+  await damaged.untilStatus('CONNECTED');
+  for (const text of ['goes on', 'and on']) {
+    await damaged.untilState(await damaged.send(CUSTOMER, text), 'DELIVERED', 'READ');
+  }
+  expect(await violations(tree.simulator)).toEqual(NO_VIOLATIONS);
+}, 60_000);
+
 it('lets an instance be deleted that is quarantined', async () => {
   const instanceId = await idOf(neighbour);
   expect(await tree.stop()).toBe(0);

@@ -90,6 +90,22 @@ describe('restoreJournal', () => {
     expect(await open()).toBe('2,3');
   });
 
+  it.each([
+    { spoilt: 'j', seq: 9, kinds: 'a,creds' },
+    { spoilt: 'snap', seq: 4, kinds: 'a,creds,sender-key,session' },
+  ] as const)('goes on without ratchets when it lies behind: $spoilt $seq', async (change) => {
+    const { journal, blobs, spoil, restore } = await aJournal();
+    await journal.append({ creds: { me: 1 }, session: { b: 2 }, 'sender-key': { c: 3 } });
+    await journal.append({ session: { b: 3 } });
+    await spoil(change.spoilt, change.seq);
+    await restore();
+    expect(
+      Object.keys(await journalOf(blobs).open())
+        .sort()
+        .join(),
+    ).toBe(change.kinds);
+  });
+
   it('keeps what it leaves out, with the keys to it', async () => {
     const { blobs, spoil, store, restore } = await aJournal();
     await spoil('j', 6);
