@@ -34,6 +34,8 @@ function toRunnerView(
   { runnerId, state, version, startedAt, beatAt, load }: Runner,
   { leader, listed }: { leader: string | undefined; listed: readonly Lease[] },
 ) {
+  // What one that is dead told of last is nobody's word any more.
+  const told = state === 'DEAD' ? [] : load;
   const held = listed.filter((lease) => lease.state === 'HELD' && lease.owner === runnerId);
   return {
     id: runnerId,
@@ -43,7 +45,7 @@ function toRunnerView(
     last_beat_at: beatAt,
     is_leader: runnerId === leader,
     shards: held.map(({ shard }) => shard),
-    sessions: load.reduce((sum, { sessions }) => sum + sessions, 0),
+    sessions: told.reduce((sum, { sessions }) => sum + sessions, 0),
   };
 }
 

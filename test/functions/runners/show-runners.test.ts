@@ -56,5 +56,9 @@ describe('GET /runners', () => {
       { shard: 1, owner: null, epoch: 0, state: 'FREE', instances: counts[1] },
     ]);
     expect((counts[0] ?? 0) + (counts[1] ?? 0)).toBe(1);
+
+    await runners.markDead('one', { at });
+    const later = dataOf(await call(api, 'GET /runners', { headers: bearer(key) }), View);
+    expect(later.runners[0]).toMatchObject({ id: 'one', state: 'DEAD', sessions: 0 });
   });
 });
