@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from './world/simulate.ts';
 import type { Sizes } from './world/sizes.ts';
@@ -10,34 +11,41 @@ export type SeedsToRun = {
   readonly jobs: number;
 };
 
+/** What waits in processes that were killed waits for good, and is kept: so many lives are ended with their thread. */
+const LIVES_PER_WORKER = 10;
+
 /** Runs simulations side by side. Resolves when all are over, or one has broken a promise: with that one. */
 export async function runSeeds(
   { from, seeds, sizes, jobs }: SeedsToRun,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<Outcome | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<Outcome | undefined>();
+  const workers = new Set<Worker>();
   let next = from;
-  let under = 0;
-  const workers = Array.from({ length: Math.min(jobs, seeds) }, () => {
+  let broken: Outcome | undefined;
+  const isOver = () => next >= from + seeds || broken !== undefined;
+
+  const liveThroughSome = async () => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { sizes } });
-    const goOn = () => {
-      if (next < from + seeds) {
-        worker.postMessage(next);
-        next += 1;
-        under += 1;
-      } else if (under === 0) resolve(undefined);
-    };
-    worker.on('message', (outcome: Outcome) => {
-      under -= 1;
+    workers.add(worker);
+    const ended = once(worker, 'exit');
+    for (let lives = 0; lives < LIVES_PER_WORKER && !isOver(); lives += 1) {
+      worker.postMessage(next);
+      next += 1;
+      const [outcome]: (Outcome | number)[] = await Promise.race([once(worker, 'message'), ended]);
+      if (broken !== undefined) break;
+      if (typeof outcome !== 'object') throw new Error('A thread of the simulation has ended.');
       onOutcome(outcome);
-      if (outcome.violation) resolve(outcome);
-      else goOn();
-    });
-    worker.on('error', reject);
-    goOn();
-    return worker;
-  });
-  const broken = await promise;
-  await Promise.all(workers.map((worker) => worker.terminate()));
+      if (outcome.violation) broken = outcome;
+    }
+    workers.delete(worker);
+    await worker.terminate();
+  };
+  const liveThroughAll = async () => {
+    while (!isOver()) await liveThroughSome();
+    // The lives that are under way need not come to an end.
+    if (broken !== undefined) await Promise.all([...workers].map((worker) => worker.terminate()));
+  };
+
+  await Promise.all(Array.from({ length: Math.min(jobs, seeds) }, liveThroughAll));
   return broken;
 }
