@@ -11,7 +11,10 @@ export type SeedsToRun = {
   readonly jobs: number;
 };
 
-/** What waits in processes that were killed waits for good, and is kept: so many lives are ended with their thread. */
+/**
+ * What waits in processes that were killed waits for good, and Node keeps signals that somebody listens to
+ * (`AbortSignal.any`): so many lives end with their thread, which leaves nothing.
+ */
 const LIVES_PER_WORKER = 10;
 
 /** Runs simulations side by side. Resolves when all are over, or one has broken a promise: with that one. */
