@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -116,25 +117,22 @@ export class ProcessTree {
   }
 }
 
+/** Below those that systems give to connections: a tree that is started again must find its ports as it left them. */
+const PORTS = { from: 10_000, to: 32_000 } as const;
+
 /** The first of so many free ports in a row. */
 export async function freePorts(count: number): Promise<number> {
   for (;;) {
-    const first = await listenOnce(0);
-    if (first === undefined) continue;
-    const others = Array.from({ length: count - 1 }, (_, index) => first + index + 1);
-    const free = await Promise.all(others.map((port) => listenOnce(port)));
-    if (free.every((port) => port !== undefined)) return first;
+    const first = randomInt(PORTS.from, PORTS.to);
+    const free = await Promise.all(Array.from({ length: count }, (_, n) => isFree(first + n)));
+    if (free.every(Boolean)) return first;
   }
 }
 
-async function listenOnce(port: number): Promise<number | undefined> {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   return await new Promise((resolve) => {
-    server.once('error', () => resolve(undefined));
-    server.listen(port, HOST, () => {
-      const address = server.address();
-      const taken = typeof address === 'object' ? address?.port : undefined;
-      server.close(() => resolve(taken));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, HOST, () => server.close(() => resolve(true)));
   });
 }
