@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { atMost } from '#runner/at-most.ts';
 import type { ApiClient } from '../../infra/local/api-client.ts';
 import type { Failover } from './history.ts';
-import { isOnline } from './link-instances.ts';
+import { onlineNumbers } from './link-instances.ts';
 
 const LOOK_EVERY_MS = 250;
 /** A session that is away for longer counts as so late. */
 const WATCH_MS_MAX = 60_000;
-const LOOKS_AT_ONCE = 8;
 
 /** Measures how long the sessions of a runner that was killed are away, as WhatsApp sees it. */
 export class FailoverWatch {
@@ -21,7 +19,8 @@ export class FailoverWatch {
 
   /** Before the kill: answers what is to be called right after it. */
   async prepare(runner: string, numbers: readonly string[]): Promise<() => void> {
-    const online = await this.#online(numbers);
+    const all = await onlineNumbers(this.#simulator);
+    const online = numbers.filter((number) => all.has(number));
     return () => {
       this.#watches.push(this.#watch(runner, online));
     };
@@ -38,7 +37,7 @@ export class FailoverWatch {
     const waiting = new Map(numbers.map((number) => [number, { wasAway: false }]));
     while (waiting.size > 0 && performance.now() < killedMs + WATCH_MS_MAX) {
       await sleep(LOOK_EVERY_MS);
-      const online = new Set(await this.#online([...waiting.keys()]));
+      const online = await onlineNumbers(this.#simulator);
       const tookMs = performance.now() - killedMs;
       for (const [session, state] of waiting) {
         if (!online.has(session)) state.wasAway = true;
@@ -51,13 +50,5 @@ export class FailoverWatch {
     for (const session of waiting.keys()) {
       this.failovers.push({ runner, session, tookMs: WATCH_MS_MAX });
     }
-  }
-
-  async #online(numbers: readonly string[]): Promise<string[]> {
-    const limit = atMost(LOOKS_AT_ONCE);
-    const are = await Promise.all(
-      numbers.map((number) => limit(() => isOnline(number, this.#simulator))),
-    );
-    return numbers.filter((_, index) => are[index]);
   }
 }
