@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PasswordHasher, SCRYPT_COST } from '#shared/accounts/password-hasher.ts';
+import { explainFailure } from '../operator/explain-failure.ts';
 import { readAccountEnv } from './env.ts';
-import { explainFailure } from './explain-failure.ts';
 import { HELP, parseCommand } from './parse-command.ts';
 import { readFirstLine } from './read-first-line.ts';
 import { runCommand } from './run-command.ts';

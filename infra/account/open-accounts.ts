@@ -1,7 +1,7 @@
 import { AccountRepository } from '#shared/repositories/account-repository.ts';
 import type { Storage } from '#shared/storage/storage.ts';
+import type { Home } from '../operator/home-options.ts';
 import type { AccountEnv } from './env.ts';
-import type { Home } from './parse-command.ts';
 
 const DEFAULT_STACK = 'WhatsappBotsData';
 
@@ -42,7 +42,7 @@ async function tableOf(
   { TABLE_NAME }: AccountEnv,
 ): Promise<string> {
   if (stack === undefined && TABLE_NAME !== undefined) return TABLE_NAME;
-  const { findOutput } = await import('./find-output.ts');
+  const { findOutput } = await import('../operator/find-output.ts');
   return await findOutput({ stack: stack ?? DEFAULT_STACK, region }, 'TableName');
 }
 

@@ -1,15 +1,13 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { DisplayName, Email } from '#shared/domain/account.ts';
-
-/** Where the accounts are kept. */
-export type Home =
-  | { readonly kind: 'local'; readonly dataDir: string | undefined }
-  | {
-      readonly kind: 'aws';
-      readonly stack: string | undefined;
-      readonly region: string | undefined;
-    };
+import {
+  argumentFault,
+  HOME_OPTIONS,
+  type Home,
+  misplacedHomeOption,
+  toHome,
+} from '../operator/home-options.ts';
 
 type Target = { readonly email: string; readonly home: Home };
 
@@ -55,11 +53,7 @@ const OPTIONS = {
   email: { type: 'string' },
   name: { type: 'string' },
   'password-stdin': { type: 'boolean' },
-  'data-dir': { type: 'string' },
-  aws: { type: 'boolean' },
-  stack: { type: 'string' },
-  region: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
+  ...HOME_OPTIONS,
 } as const;
 
 type Values = ReturnType<typeof readArgs>['values'];
@@ -71,9 +65,7 @@ export function parseCommand(args: readonly string[]): Command {
     if (values.help || args.length === 0) return { kind: 'help' };
     return toCommand(values, positionals);
   } catch (error) {
-    // Node goes on with advice about its own notation.
-    const [fault] = error instanceof Error ? error.message.split('. ') : [String(error)];
-    return wrong(`${fault?.replace(/\.$/, '')}.`);
+    return wrong(argumentFault(error));
   }
 }
 
@@ -116,15 +108,7 @@ function misplacedOption(values: Values, action: Action): string | undefined {
     return `--password-stdin does not go with ${action}.`;
   }
   if (values.name !== undefined && action !== 'create') return `--name does not go with ${action}.`;
-  if (values.aws) {
-    return values['data-dir'] === undefined ? undefined : '--data-dir does not go with --aws.';
-  }
-  const needsAws = (['stack', 'region'] as const).find((option) => values[option] !== undefined);
-  return needsAws && `--${needsAws} goes with --aws.`;
-}
-
-function toHome({ aws, stack, region, ...values }: Values): Home {
-  return aws ? { kind: 'aws', stack, region } : { kind: 'local', dataDir: values['data-dir'] };
+  return misplacedHomeOption(values);
 }
 
 function wrong(message: string): Command {

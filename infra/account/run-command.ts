@@ -2,9 +2,9 @@ import { createAccount } from '#shared/accounts/create-account.ts';
 import type { PasswordHasher } from '#shared/accounts/password-hasher.ts';
 import { NewPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '#shared/domain/account.ts';
 import { DomainError } from '#shared/domain/error.ts';
+import { OperatorError } from '../operator/operator-error.ts';
 import type { AccountEnv } from './env.ts';
 import { type OpenAccounts, openAccounts } from './open-accounts.ts';
-import { OperatorError } from './operator-error.ts';
 import type { Command } from './parse-command.ts';
 
 /** 144 bits: 24 characters of base64url. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { explainFailure } from '../account/explain-failure.ts';
+import { explainFailure } from '../operator/explain-failure.ts';
 import { readJournalEnv } from './env.ts';
 import { HELP, parseCommand } from './parse-command.ts';
 import { runCommand } from './run-command.ts';

@@ -1,6 +1,6 @@
 import type { RunnerStorage } from '#shared/storage/storage.ts';
+import type { Home } from '../operator/home-options.ts';
 import type { JournalEnv } from './env.ts';
-import type { Home } from './parse-command.ts';
 
 const DEFAULT_STACK = 'WhatsappBotsData';
 
@@ -34,7 +34,7 @@ async function whereOnAws(
   if (stack === undefined && AUTH_BUCKET !== undefined && KMS_KEY_ID !== undefined) {
     return { authBucket: AUTH_BUCKET, kmsKeyId: KMS_KEY_ID };
   }
-  const { findOutput } = await import('../account/find-output.ts');
+  const { findOutput } = await import('../operator/find-output.ts');
   const ref = { stack: stack ?? DEFAULT_STACK, region };
   return {
     authBucket: await findOutput(ref, 'AuthBucketName'),

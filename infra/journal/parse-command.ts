@@ -1,14 +1,12 @@
 import { parseArgs } from 'node:util';
 import { ObjectId } from '#shared/domain/identifier.ts';
-
-/** Where the journals are kept. */
-export type Home =
-  | { readonly kind: 'local'; readonly dataDir: string | undefined }
-  | {
-      readonly kind: 'aws';
-      readonly stack: string | undefined;
-      readonly region: string | undefined;
-    };
+import {
+  argumentFault,
+  HOME_OPTIONS,
+  type Home,
+  misplacedHomeOption,
+  toHome,
+} from '../operator/home-options.ts';
 
 type Target = { readonly instanceId: string; readonly home: Home };
 
@@ -43,11 +41,7 @@ Where the journals are: in the data folder of this machine, or on AWS.
 const OPTIONS = {
   instance: { type: 'string' },
   to: { type: 'string' },
-  'data-dir': { type: 'string' },
-  aws: { type: 'boolean' },
-  stack: { type: 'string' },
-  region: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
+  ...HOME_OPTIONS,
 } as const;
 
 /** Twelve digits name a record. */
@@ -62,9 +56,7 @@ export function parseCommand(args: readonly string[]): Command {
     if (values.help || args.length === 0) return { kind: 'help' };
     return toCommand(values, positionals);
   } catch (error) {
-    // Node goes on with advice about its own notation.
-    const [fault] = error instanceof Error ? error.message.split('. ') : [String(error)];
-    return wrong(`${fault?.replace(/\.$/, '')}.`);
+    return wrong(argumentFault(error));
   }
 }
 
@@ -90,15 +82,7 @@ function toCommand(values: Values, [action, ...rest]: readonly string[]): Comman
 
 function misplacedOption(values: Values, action: string): string | undefined {
   if (values.to !== undefined && action !== 'restore') return `--to does not go with ${action}.`;
-  if (values.aws) {
-    return values['data-dir'] === undefined ? undefined : '--data-dir does not go with --aws.';
-  }
-  const needsAws = (['stack', 'region'] as const).find((option) => values[option] !== undefined);
-  return needsAws && `--${needsAws} goes with --aws.`;
-}
-
-function toHome({ aws, stack, region, ...values }: Values): Home {
-  return aws ? { kind: 'aws', stack, region } : { kind: 'local', dataDir: values['data-dir'] };
+  return misplacedHomeOption(values);
 }
 
 function wrong(message: string): Command {

@@ -1,7 +1,7 @@
 import { type InspectedBlob, inspectJournal } from '#runner/journal/inspect-journal.ts';
 import { JournalStore } from '#runner/journal/journal-store.ts';
 import { type RestoreOutcome, restoreJournal } from '#runner/journal/restore-journal.ts';
-import { OperatorError } from '../account/operator-error.ts';
+import { OperatorError } from '../operator/operator-error.ts';
 import type { JournalEnv } from './env.ts';
 import { openJournals } from './open-journals.ts';
 import type { Command } from './parse-command.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
-import { explainFailure } from '../../../infra/account/explain-failure.ts';
-import { findOutput } from '../../../infra/account/find-output.ts';
+import { explainFailure } from '../../../infra/operator/explain-failure.ts';
+import { findOutput } from '../../../infra/operator/find-output.ts';
 
 const STACK = { stack: 'WhatsappBotsData', region: 'eu-west-1' };
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
