@@ -6,13 +6,13 @@ import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import { toEventData } from '../webhooks/event-data.ts';
 import type { EventRecorder } from '../webhooks/event-recorder.ts';
+import { withPatience } from '../with-patience.ts';
 import type { EventMedia } from './event-media.ts';
 import { type ChoiceDeps, findChoice } from './find-choice.ts';
 import type { InboundMessage } from './inbound-message.ts';
 import { toOpenWaMessage } from './open-wa-message.ts';
 
 const TRIES_MAX = 5;
-const RETRY_DELAY_MS = 500;
 /** One that has let its chat go on is tried again so often, for as long as the socket lasts. */
 const LATER_DELAY_MS = 30_000;
 
@@ -97,14 +97,9 @@ export class InboundRecorder {
   /** The table may be away for a moment; later messages of the chat wait, so that the order holds. */
   async #recordWithPatience(message: InboundMessage): Promise<void> {
     const media = await this.#fetchMedia(message);
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#recordOnce(message, media);
-      } catch (cause) {
-        if (tries >= TRIES_MAX) throw cause;
-        await this.#deps.sleep(RETRY_DELAY_MS * tries);
-      }
-    }
+    const { sleep } = this.#deps;
+    const record = async () => await this.#recordOnce(message, media);
+    await withPatience(record, { triesMax: TRIES_MAX, sleep });
   }
 
   async #recordOnce(message: InboundMessage, media: EventMedia | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import type { Message, MessageFailure } from '#shared/domain/message.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { MessageRepository, MessageStep } from '#shared/repositories/message-repository.ts';
 import type { Receipt, ServerAck } from '../session/whatsapp-socket.ts';
+import { withPatience } from '../with-patience.ts';
 import { countEnded } from './count-ended.ts';
 import { textInstead } from './native-fallback.ts';
 import type { OutboxWorker } from './outbox-worker.ts';
@@ -19,7 +20,6 @@ export type AcknowledgementDeps = {
 };
 
 const TRIES_MAX = 4;
-const RETRY_DELAY_MS = 500;
 
 /** What WhatsApp's codes of refusal mean, in plain words. Others are told by their number alone. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -64,14 +64,9 @@ export class Acknowledgements {
 
   /** The table may be away for a moment, and WhatsApp says a thing once. Those behind it wait, so that the order holds. */
   async #takeWithPatience(waId: string, step: MessageStep): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#take(waId, step, tries > 1);
-      } catch (cause) {
-        if (tries >= TRIES_MAX) throw cause;
-        await this.#deps.sleep(RETRY_DELAY_MS * tries);
-      }
-    }
+    const { sleep } = this.#deps;
+    const take = async (tries: number) => await this.#take(waId, step, tries > 1);
+    await withPatience(take, { triesMax: TRIES_MAX, sleep });
   }
 
   async #take(waId: string, step: MessageStep, isAgain: boolean): Promise<void> {
