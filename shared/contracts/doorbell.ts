@@ -13,6 +13,8 @@ export const Doorbell = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('outbox'), ...INSTANCE }),
   /** The record asks for something. */
   z.strictObject({ kind: z.literal('instance'), ...INSTANCE }),
+  /** There are deliveries to make to this endpoint. */
+  z.strictObject({ kind: z.literal('webhook'), endpointId: z.string(), ...INSTANCE }),
   /** The session is to do something at once. */
   z.strictObject({ kind: z.literal('command'), commandId: Ulid, ...INSTANCE }),
 ]);

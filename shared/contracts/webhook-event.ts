@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { WebhookEventName } from '../domain/webhook.ts';
 
-/** The body of a webhook. `seq` grows by one for each event of an instance; `id` is the same at every attempt. */
+/**
+ * The body of a webhook. `seq` grows by one for each event of an instance, and is 0 for a test; `id` is the same at every
+ * attempt.
+ */
 export const WebhookEvent = z.strictObject({
   id: z.string(),
   event: WebhookEventName,
@@ -9,7 +12,7 @@ export const WebhookEvent = z.strictObject({
   ts: z.int(),
   session_id: z.string(),
   instance_id: z.string(),
-  seq: z.int().min(1),
+  seq: z.int().min(0),
   data: z.json(),
 });
 export type WebhookEvent = z.infer<typeof WebhookEvent>;

@@ -26,8 +26,10 @@ import type { Key } from '../storage/table.ts';
  *   number of a LID   INSTANCE#<id>       LID#<lid>
  *   command           INSTANCE#<id>       COMMAND#<ulid>
  *   webhook endpoint  INSTANCE#<id>       WEBHOOK#<endpoint>
- *   event             INSTANCE#<id>       EVENT#<event>
- *   event to deliver  DELIVERY#<instance> <seq>
+ *   event, by id      INSTANCE#<id>       EVENT#<event>
+ *   event, by number  EVENTS#<instance>   <seq>
+ *   delivery          DELIVERIES#<instance> <delivery>           DEAD#<instance> where it is   <delivery>
+ *   what waits for an endpoint  WAITING#<instance>#<endpoint>    <due>#<seq>#<delivery>
  *   event counter     INSTANCE#<id>       SEQ
  */
 export const keys = {
@@ -95,15 +97,24 @@ export const keys = {
     pk: `INSTANCE#${instanceId}`,
     sk: `EVENT#${eventId}`,
   }),
-  delivery: (instanceId: string, seq: number): Key => ({
-    pk: `DELIVERY#${instanceId}`,
+  numberedEvent: (instanceId: string, seq: number): Key => ({
+    pk: `EVENTS#${instanceId}`,
     sk: String(seq).padStart(SEQ_DIGITS, '0'),
+  }),
+  delivery: (instanceId: string, deliveryId: string): Key => ({
+    pk: `DELIVERIES#${instanceId}`,
+    sk: deliveryId,
+  }),
+  /** `waitingKey` is of `waitingKeyOf`. */
+  waiting: (instanceId: string, endpointId: string, waitingKey: string): Key => ({
+    pk: `WAITING#${instanceId}#${endpointId}`,
+    sk: waitingKey,
   }),
   seq: (instanceId: string): Key => ({ pk: `INSTANCE#${instanceId}`, sk: 'SEQ' }),
 } as const;
 
 /** Enough digits that the text order of sequence numbers is their order. */
-const SEQ_DIGITS = 15;
+const SEQ_DIGITS = 16;
 
 /** The index partition of an instance's messages. */
 export function instancePartition(instanceId: string): string {
@@ -118,6 +129,11 @@ export function shardPartition(shard: number): string {
 /** The index partition of a shard's outbox entries. */
 export function shardOutboxPartition(shard: number): string {
   return `OUTBOX#${shardDigits(shard)}`;
+}
+
+/** The index partition of an instance's deliveries that came to nothing. */
+export function deadDeliveriesPartition(instanceId: string): string {
+  return `DEAD#${instanceId}`;
 }
 
 function shardDigits(shard: number): string {
