@@ -12,6 +12,11 @@ import { AccountRepository } from '#shared/repositories/account-repository.ts';
 import { AttachmentRepository } from '#shared/repositories/attachment-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { ContactRepository } from '#shared/repositories/contact-repository.ts';
+import { DeliveryRepository } from '#shared/repositories/delivery-repository.ts';
+import { DeliverySearch } from '#shared/repositories/delivery-search.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
+import { EventFeed } from '#shared/repositories/event-feed.ts';
+import { EventRepository } from '#shared/repositories/event-repository.ts';
 import { IdempotencyRepository } from '#shared/repositories/idempotency-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
@@ -23,7 +28,6 @@ import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import { RunnerRepository } from '#shared/repositories/runner-repository.ts';
 import { ThrottleRepository } from '#shared/repositories/throttle-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import type { Blobs } from '#shared/storage/blobs.ts';
 import type { Queue } from '#shared/storage/queue.ts';
 import type { Storage } from '#shared/storage/storage.ts';
@@ -64,7 +68,11 @@ export type Deps = {
   readonly idempotency: IdempotencyRepository;
   readonly commands: CommandRepository;
   readonly lids: LidRepository;
-  readonly webhooks: WebhookRepository;
+  readonly endpoints: EndpointRepository;
+  readonly events: EventRepository;
+  readonly eventFeed: EventFeed;
+  readonly deliveries: DeliveryRepository;
+  readonly deliverySearch: DeliverySearch;
   readonly contacts: ContactRepository;
   readonly attachments: AttachmentRepository;
   readonly throttle: ThrottleRepository;
@@ -114,7 +122,11 @@ export function makeDeps(home: {
     idempotency: new IdempotencyRepository(table),
     commands: new CommandRepository(table),
     lids: new LidRepository(table),
-    webhooks: new WebhookRepository(table),
+    endpoints: new EndpointRepository(table),
+    events: new EventRepository(table),
+    eventFeed: new EventFeed(table),
+    deliveries: new DeliveryRepository(table),
+    deliverySearch: new DeliverySearch(table),
     contacts: new ContactRepository(table),
     attachments: new AttachmentRepository(table),
     throttle: new ThrottleRepository(table),

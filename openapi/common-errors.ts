@@ -21,10 +21,13 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   idempotency_mismatch: 'this `Idempotency-Key` came with another call before',
   message_failed: 'the message failed while the call waited for it; `details` has the code',
   too_many_instances: 'the account has as many instances as it may have',
+  too_many_webhooks: 'the instance has as many webhooks as it may have',
+  webhook_disabled: 'the webhook is disabled and gets no events; set it anew first',
   payload_too_large: 'the body is larger than is allowed',
   too_many_requests: 'too many calls; `Retry-After` says when to try again',
   headers_too_large: 'the headers are larger than is allowed',
   internal: 'something went wrong on our side',
+  not_available: 'this installation cannot do it; the message says what does it here',
   unavailable: 'for the moment it cannot be done; try again',
   runner_timeout: 'WhatsApp did not answer in time; try again',
 };

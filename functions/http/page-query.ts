@@ -26,6 +26,11 @@ export const PageQuery = z.object({
     .transform((text) => text || undefined),
 });
 
+/** A field of a query; empty is as good as absent. */
+export function emptyAsAbsent<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+}
+
 /** What `read` gives; a cursor that its list never gave is `validation_failed`. */
 export async function readPage<T>(read: () => Promise<T>): Promise<T> {
   try {

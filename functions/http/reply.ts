@@ -23,6 +23,11 @@ export function created(message: string, data: unknown): Reply {
   return { ...ok(message, data), status: 201 };
 }
 
+/** 202: it is on its way, and `data` is as far as it came. */
+export function accepted(message: string, data: unknown): Reply {
+  return { ...ok(message, data), status: 202 };
+}
+
 export function noContent(): Reply {
   return { status: 204, headers: {}, body: { kind: 'none' } };
 }

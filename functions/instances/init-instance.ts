@@ -9,7 +9,7 @@ import { defineRoute } from '../http/define-route.ts';
 import { noContent } from '../http/reply.ts';
 import { ringInstance } from '../ring-instance.ts';
 import { requireWebhookUrl } from '../webhooks/require-webhook-url.ts';
-import { saveEndpoint } from '../webhooks/save-endpoint.ts';
+import { type SaveNeeds, saveMain } from '../webhooks/save-main.ts';
 import { makeWish } from './make-wish.ts';
 
 const Body = z.object({
@@ -23,19 +23,7 @@ const Body = z.object({
 });
 type InitConfig = z.infer<typeof Body>['config'];
 
-type Needs = Pick<
-  Deps,
-  | 'config'
-  | 'instances'
-  | 'logger'
-  | 'newUlid'
-  | 'now'
-  | 'random'
-  | 'randomBytes'
-  | 'ringDoorbell'
-  | 'sleep'
-  | 'webhooks'
->;
+type Needs = SaveNeeds & Pick<Deps, 'config'>;
 
 /** Starts the instance's session. On one that is connected nothing changes but what `config` says. */
 export const initInstance = defineRoute({
@@ -56,7 +44,7 @@ async function applyConfig(instance: Instance, config: InitConfig, deps: Needs):
   const { multiDevice, setWebhook, webhookUrl = '' } = config;
   if (setWebhook) {
     const url = requireWebhookUrl(webhookUrl, { path: 'config.webhookUrl' }, deps);
-    await saveEndpoint(instance, { url, events: WebhookEventName.options }, deps);
+    await saveMain(instance, { url, events: WebhookEventName.options }, deps);
   }
   if (multiDevice !== undefined && multiDevice !== instance.settings.actions.multi_device) {
     const make = (settings: Settings) => ({

@@ -1,3 +1,4 @@
+import { MAIN_ENDPOINT } from '#shared/repositories/endpoint-repository.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { ok } from '../http/reply.ts';
@@ -6,8 +7,8 @@ import { seeStatus } from './see-status.ts';
 /** Whether a phone is connected, and whose; the order of the keys is that of the customer's page. */
 export const showInstance = defineRoute({
   auth: 'instance',
-  async run({ instance }, deps: Pick<Deps, 'webhooks' | 'runners' | 'now'>) {
-    const endpoint = await deps.webhooks.getEndpoint(instance);
+  async run({ instance }, deps: Pick<Deps, 'endpoints' | 'runners' | 'now'>) {
+    const endpoint = await deps.endpoints.get(instance, MAIN_ENDPOINT);
     const { user, status } = await seeStatus(instance, deps);
     return ok('Status checked successfully', {
       error: false,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DomainError } from '#shared/domain/error.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { ChatId } from '#shared/domain/recipient.ts';
+import { Moment } from '../http/moment.ts';
 import { numberAsText } from '../http/number-as-text.ts';
 import { validationFailed } from '../http/validate.ts';
 
@@ -11,23 +12,6 @@ const EXPIRES_IN_S_MAX = 30 * DAY_S;
 const SEND_AT_AHEAD_S_MAX = 30 * DAY_S;
 /** More than a group has people to name at once. */
 const MENTIONS_MAX = 256;
-/** Seconds since 1970 are below, milliseconds above. */
-const MS_FROM = 100_000_000_000;
-
-/** A time with its offset, or seconds or milliseconds since 1970. */
-const Moment = z.union(
-  [
-    z.iso.datetime({ offset: true }),
-    z.int().min(0),
-    // Forms know text alone.
-    z
-      .string()
-      .regex(/^\d{1,16}$/)
-      .transform(Number),
-  ],
-  'must be a time like 2026-11-25T09:30:00Z',
-);
-
 /** What every call that sends may say about when. */
 export const SEND_OPTIONS = {
   expiresIn: z.int().min(1).max(EXPIRES_IN_S_MAX).optional(),
@@ -44,10 +28,9 @@ type SendOptions = z.output<z.ZodObject<typeof SEND_OPTIONS>>;
 
 /** When the message is to be sent, and until when it is worth it. Throws `validation_failed`. */
 export function readTimes(
-  { expiresIn = EXPIRES_IN_S_DEFAULT, sendAt }: SendOptions,
+  { expiresIn = EXPIRES_IN_S_DEFAULT, sendAt: at }: SendOptions,
   now: Date,
 ): Pick<Message, 'sendAt' | 'validUntil'> {
-  const at = sendAt === undefined ? undefined : toDate(sendAt);
   if (at !== undefined && at.getTime() > now.getTime() + SEND_AT_AHEAD_S_MAX * 1_000) {
     throw validationFailed([{ path: 'sendAt', message: 'must be within 30 days from now' }]);
   }
@@ -58,15 +41,6 @@ export function readTimes(
     ...(isLater && { sendAt: at.toISOString() }),
     validUntil: new Date(from.getTime() + expiresIn * 1_000).toISOString(),
   };
-}
-
-function toDate(moment: string | number): Date {
-  if (typeof moment === 'string') return new Date(moment);
-  const date = new Date(moment < MS_FROM ? moment * 1_000 : moment);
-  if (Number.isNaN(date.getTime())) {
-    throw validationFailed([{ path: 'sendAt', message: 'must be a time' }]);
-  }
-  return date;
 }
 
 /** The refusal of an id that names no message of the instance. */

@@ -20,9 +20,12 @@ export type ErrorCode =
   | 'request_timeout'
   | 'too_many_requests'
   | 'too_many_instances'
+  | 'too_many_webhooks'
+  | 'webhook_disabled'
   | 'runner_timeout'
   | 'unavailable'
-  | 'internal';
+  | 'internal'
+  | 'not_available';
 
 /** One fault of the input: `path` is where it is ("config.webhookUrl"), `message` what is wrong with it. */
 export type ErrorDetail = { readonly path: string; readonly message: string };
