@@ -49,9 +49,9 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     checksTokens: true,
   },
   webhooks: {
-    description: 'WhatsApp bots: where events are posted to.',
+    description: 'WhatsApp bots: events, and where they are posted to.',
     memoryMib: 512,
-    table: ['GetItem', 'PutItem', 'UpdateItem'],
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     media: [],
     rings: true,
     checksTokens: true,

@@ -28,12 +28,18 @@ type Handler = (
   context: Context,
 ) => Promise<APIGatewayProxyResultV2>;
 
+type Extra = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal,
+) => Promise<boolean>;
+
 export type GatewayOptions = {
   /** The Lambda of each group. */
   readonly handlers: Readonly<Record<Group, Handler>>;
   readonly logger: Logger;
-  /** Sees every request first; `true` when it has taken it, and answers it by itself. */
-  readonly extra?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  /** Sees every request first; `true` when it has taken it, and answers it by itself, soon when the gateway is closing. */
+  readonly extra?: Extra;
   readonly integrationTimeoutMs?: number;
 };
 
@@ -50,6 +56,7 @@ const now = () => new Date();
 /** API Gateway's HTTP API and Lambda on node:http, with their limits, for the same handlers. */
 export function createGateway(options: GatewayOptions): Gateway {
   const inFlight = new Set<Promise<void>>();
+  const closing = new AbortController();
   const server = createServer({
     maxHeaderSize: HEADERS_BYTES_MAX,
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -57,10 +64,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
   });
   const accept = (request: IncomingMessage, response: ServerResponse): void => {
-    const call = answerCall(request, response, options).catch((err: unknown) => {
-      options.logger.error({ err }, 'A call could not be answered.');
-      response.destroy();
-    });
+    const call = answerCall(request, response, { ...options, closing: closing.signal }).catch(
+      (err: unknown) => {
+        options.logger.error({ err }, 'A call could not be answered.');
+        response.destroy();
+      },
+    );
     inFlight.add(call);
     void call.finally(() => inFlight.delete(call));
   };
@@ -72,6 +81,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     listen: async (port, host) => await listen(server, port, host),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      closing.abort();
       server.closeIdleConnections();
       await Promise.all(inFlight);
       server.closeIdleConnections();
@@ -97,9 +107,9 @@ function portOf(address: AddressInfo | string | null, fallback: number): number 
 async function answerCall(
   request: IncomingMessage,
   response: ServerResponse,
-  options: GatewayOptions,
+  options: GatewayOptions & { closing: AbortSignal },
 ): Promise<void> {
-  if (await options.extra?.(request, response)) return;
+  if (await options.extra?.(request, response, options.closing)) return;
   const requestId = randomUUID();
   if (isWaitingToSend(request)) {
     if (declaresTooMuch(request)) {

@@ -10,6 +10,7 @@ import { silentMetrics } from '#shared/metrics/metrics.ts';
 import { blobHandler } from '#shared/storage/embedded/blob-handler.ts';
 import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import { readOrMakeSecret } from '#shared/storage/embedded/secret-file.ts';
+import { eventStreams } from './event-streams.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import {
   allowPrivateUrls,
@@ -21,7 +22,10 @@ import { makeHandlers } from './make-handlers.ts';
 
 const HOST = '127.0.0.1';
 
-/** The control plane on this machine: all of its Lambdas behind the gateway, and the presigned URLs beside them. */
+/**
+ * The control plane on this machine: all of its Lambdas behind the gateway, with the presigned URLs and the streams of
+ * events beside them.
+ */
 export async function openGateway(
   options: LocalOptions,
   { storage, log }: { storage: EmbeddedStorage; log: Logger },
@@ -41,10 +45,14 @@ export async function openGateway(
     logger: createLogger({ name: 'functions', level: options.LOG_LEVEL }),
     metrics: options.METRICS === 'emf' ? createEmfMetrics() : silentMetrics,
   });
+  const handlers = makeHandlers(async () => deps);
+  const blobs = blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: ATTACHMENT_BYTES_MAX });
+  const streams = eventStreams({ handler: handlers.webhooks });
   const gateway = createGateway({
-    handlers: makeHandlers(async () => deps),
+    handlers,
     logger: log,
-    extra: blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: ATTACHMENT_BYTES_MAX }),
+    extra: async (request, response, closing) =>
+      (await blobs(request, response)) || (await streams(request, response, closing)),
   });
   const port = await gateway.listen(options.PORT, HOST);
   const url = `http://${HOST}:${port}`;

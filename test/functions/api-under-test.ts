@@ -10,6 +10,7 @@ import { createLogger } from '#shared/log/create-logger.ts';
 import { blobHandler } from '#shared/storage/embedded/blob-handler.ts';
 import { openEmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import type { Storage } from '#shared/storage/storage.ts';
+import { eventStreams } from '../../infra/local/event-streams.ts';
 import { createGateway } from '../../infra/local/gateway.ts';
 import { makeHandlers } from '../../infra/local/make-handlers.ts';
 
@@ -34,6 +35,8 @@ type Options = {
   readonly deps?: Partial<Deps>;
   /** How many times faster time passes for what polls: less where somebody has to answer in time. */
   readonly hurry?: number;
+  /** Whether events are streamed, with this between two comments. */
+  readonly streams?: { readonly commentEveryMs: number; readonly streamsMax: number };
 };
 
 const HURRY = 100;
@@ -72,10 +75,15 @@ export async function startApi(options: Options = {}): Promise<ApiUnderTest> {
     sleep: async (delayMs) => await delay(delayMs / (options.hurry ?? HURRY)),
     ...options.deps,
   };
+  const handlers = makeHandlers(async () => deps);
+  const blobs = blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: ATTACHMENT_BYTES_MAX });
+  const streams =
+    options.streams && eventStreams({ handler: handlers.webhooks, ...options.streams });
   const gateway = createGateway({
-    handlers: makeHandlers(async () => deps),
+    handlers,
     logger,
-    extra: blobHandler({ blobs: storage.mediaBlobs, bodyBytesMax: ATTACHMENT_BYTES_MAX }),
+    extra: async (request, response, closing) =>
+      (await blobs(request, response)) || ((await streams?.(request, response, closing)) ?? false),
   });
   const port = await gateway.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;

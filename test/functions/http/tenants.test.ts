@@ -14,6 +14,7 @@ import {
   type OwnedInstance,
   recordOf,
 } from '../callers.ts';
+import { aDelivery, recordEvent } from '../webhooks/recorded.ts';
 
 /** Account-wide operations work for the caller's own account; that they show nothing of another is checked too. */
 const ACCOUNT_WIDE = [
@@ -47,7 +48,20 @@ const BODIES: Readonly<Record<string, object>> = {
   updatePace: { burst: 2 },
   updateActiveHours: { from: '1:00', to: '2:00' },
   setWebhook: { webhook_url: 'https://stranger.example.com/hook', events: 'all' },
+  createEndpoint: { url: 'https://stranger.example.com/hook' },
+  changeEndpoint: { url: 'https://stranger.example.com/hook' },
+  replayEvents: { since: 0 },
 };
+
+const OF_A_WEBHOOK = [
+  'showEndpoint',
+  'changeEndpoint',
+  'deleteEndpoint',
+  'rotateSecret',
+  'testEndpoint',
+  'replayEvents',
+  'redriveDeliveries',
+];
 
 let api: ApiUnderTest;
 let stranger: Account;
@@ -79,6 +93,9 @@ beforeAll(async () => {
     json: { ...instance.credentials, webhook_url: 'https://victim.example.com/hook' },
   });
   expect(webhook.status).toBe(200);
+  const event = await recordEvent(api, instance, { data: { body: 'private' } });
+  const delivery = aDelivery(event, { endpointId: 'main', state: 'DEAD' });
+  await api.deps.deliveries.add([delivery]);
   const messageId = String(sent.headers['x-message-id']);
   const { contactId } = contact;
   await api.deps.media.put(`inbound/${instance.id}/file`, new TextEncoder().encode('private'));
@@ -96,6 +113,9 @@ beforeAll(async () => {
     deleteContact: contactId,
     showAttachment: attachment._id,
     deleteAttachment: attachment._id,
+    showDelivery: delivery.deliveryId,
+    replayDelivery: delivery.deliveryId,
+    ...Object.fromEntries(OF_A_WEBHOOK.map((operation) => [operation, 'main'])),
   };
   const { session_id, access_token } = instance.credentials;
   secrets = [
@@ -190,8 +210,11 @@ it('has looked at every route that needs credentials', () => {
 });
 
 it('left the victim its webhook and its one message', async () => {
-  const endpoint = await api.deps.webhooks.getEndpoint({ instanceId: instance.id });
+  const endpoint = await api.deps.endpoints.get({ instanceId: instance.id }, 'main');
   expect(endpoint?.url).toBe('https://victim.example.com/hook');
+  expect(await api.deps.endpoints.list({ instanceId: instance.id })).toEqual([endpoint]);
+  const { deliveries } = await api.deps.deliveries.list(instance.id, { limit: 10 });
+  expect(deliveries.map(({ deliveryId }) => deliveryId)).toEqual([ids['showDelivery']]);
   const waiting: string[] = [];
   for await (const { messageId } of api.deps.outbox.all(instance.id)) waiting.push(messageId);
   expect(waiting).toEqual([ids['showMessage']]);

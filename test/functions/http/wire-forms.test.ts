@@ -75,7 +75,7 @@ describe('a body', () => {
     const json = { ...instance.credentials, config };
     const form = await call(api, 'POST /whatsapp/init', { body: formData(json) });
     expect(form.status).toBe(204);
-    const endpoint = await api.deps.webhooks.getEndpoint({ instanceId: instance.id });
+    const endpoint = await api.deps.endpoints.get({ instanceId: instance.id }, 'main');
     expect(endpoint?.url).toBe('http://localhost:9/form');
 
     const strict = await call(api, 'POST /whatsapp/init', { json });

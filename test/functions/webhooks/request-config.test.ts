@@ -52,7 +52,7 @@ async function show(): Promise<Answer> {
 }
 
 async function kept(): Promise<unknown> {
-  return (await api.deps.webhooks.getEndpoint({ instanceId: instance.id }))?.request;
+  return (await api.deps.endpoints.get({ instanceId: instance.id }, 'main'))?.request;
 }
 
 describe('requestConfig', () => {
@@ -103,9 +103,9 @@ describe('requestConfig', () => {
 
   it('stays when the endpoint is disabled', async () => {
     await set({ headers: HEADERS, timeout: 5_000 });
-    const endpoint = await api.deps.webhooks.getEndpoint({ instanceId: instance.id });
+    const endpoint = await api.deps.endpoints.get({ instanceId: instance.id }, 'main');
     if (!endpoint) throw new Error('There is no endpoint.');
-    await api.deps.webhooks.disableEndpoint(endpoint, { reason: 'gone', at: new Date(0) });
+    await api.deps.endpoints.disable(endpoint, { reason: 'gone', at: new Date(0) });
 
     expect(await kept()).toEqual(REQUEST);
   });

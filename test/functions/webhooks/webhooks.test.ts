@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { saveEndpoint } from '#functions/webhooks/save-endpoint.ts';
+import { saveMain } from '#functions/webhooks/save-main.ts';
+import { WebhookEventName } from '#shared/domain/webhook.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
   type Account,
@@ -17,7 +18,7 @@ import {
 import { nextDoorbell } from '../next-doorbell.ts';
 
 const URL_A = 'https://eoy4r2ybzzfdw9y.m.pipedream.net/';
-const ALL = ['onMessage', 'onAnyMessage', 'onAck', 'onButton', 'onStateChanged', 'onLogout'];
+const ALL = WebhookEventName.options;
 
 const Webhook = z.strictObject({
   url: z.string(),
@@ -70,7 +71,7 @@ describe('PUT /whatsapp/setWebhook', () => {
       disabled_reason: null,
     });
     const doorbell = await nextDoorbell(api, await recordOf(api, instance));
-    expect(doorbell).toMatchObject({ kind: 'instance' });
+    expect(doorbell).toMatchObject({ kind: 'webhook', endpointId: 'main' });
   });
 
   it('answers the webhook when that is preferred', async () => {
@@ -92,9 +93,9 @@ describe('PUT /whatsapp/setWebhook', () => {
   it('keeps the secret, and is active again, when it is set anew', async () => {
     await set({});
     const first = dataOf(await show(), Webhook);
-    const endpoint = await api.deps.webhooks.getEndpoint({ instanceId: instance.id });
+    const endpoint = await api.deps.endpoints.get({ instanceId: instance.id }, 'main');
     if (!endpoint) throw new Error('There is no endpoint.');
-    await api.deps.webhooks.disableEndpoint(endpoint, { reason: 'gone', at: new Date(0) });
+    await api.deps.endpoints.disable(endpoint, { reason: 'gone', at: new Date(0) });
     const disabled = { state: 'DISABLED', disabled_reason: 'gone', secret: first.secret };
     expect(dataOf(await show(), Webhook)).toMatchObject(disabled);
 
@@ -106,9 +107,7 @@ describe('PUT /whatsapp/setWebhook', () => {
     const record = await recordOf(api, instance);
     if (!record) throw new Error('There is no record.');
     const target = { url: URL_A, events: [] };
-    const endpoints = await Promise.all(
-      [1, 2, 3].map(() => saveEndpoint(record, target, api.deps)),
-    );
+    const endpoints = await Promise.all([1, 2, 3].map(() => saveMain(record, target, api.deps)));
 
     expect(new Set(endpoints.map(({ secret }) => secret)).size).toBe(1);
     expect(dataOf(await show(), Webhook).secret).toBe(endpoints[0]?.secret);
