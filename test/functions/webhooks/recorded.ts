@@ -1,10 +1,11 @@
-import { monotonicFactory } from 'ulid';
+import { encodeTime } from 'ulid';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import type { Delivery } from '#shared/domain/delivery.ts';
 import type { ApiUnderTest } from '../api-under-test.ts';
 import type { OwnedInstance } from '../callers.ts';
 
-const nextUlid = monotonicFactory();
+const RANDOM_CHARACTERS = 16;
+let made = 0;
 
 type Said = Partial<Pick<WebhookEvent, 'event' | 'ts' | 'data'>>;
 
@@ -33,9 +34,10 @@ export function aDelivery(
   event: WebhookEvent,
   more: Partial<Delivery> & Pick<Delivery, 'endpointId'>,
 ): Delivery {
+  made += 1;
   return {
     instanceId: event.instance_id,
-    deliveryId: nextUlid(event.ts),
+    deliveryId: encodeTime(event.ts) + encodeTime(made, RANDOM_CHARACTERS),
     eventId: event.id,
     seq: event.seq,
     event: event.event,
