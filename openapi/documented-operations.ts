@@ -42,7 +42,7 @@ export const GROUPS: Readonly<Record<DocumentedGroup, GroupParts>> = {
   messages: { about: 'Messages', operations: messagesOperations, docs: messagesDocs },
   people: { about: 'Who is on WhatsApp', operations: peopleOperations, docs: peopleDocs },
   webhooks: {
-    about: 'Where events are posted to',
+    about: 'Events, and where they are posted to',
     operations: webhooksOperations,
     docs: webhooksDocs,
   },

@@ -22,6 +22,8 @@ export const PLACEHOLDERS = {
   media_id: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
   attachment_id: '64ac311eee05a1a2c27fbdb5',
   contact_id: '64a00ec7c5e487d95dcb0d5e',
+  webhook_id: '6926f0c0000f1a2b3c4d5e6f',
+  delivery_id: '01KAX3V0M8Q4W5T6Y7Z8A9B0CE',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Placeholder = keyof typeof PLACEHOLDERS;

@@ -19,6 +19,13 @@ const BUTTONS = {
   ],
   footerText: 'title footer',
 };
+const WEBHOOK = {
+  webhook_url: 'https://example.com/hook',
+  url: 'https://example.com/hook',
+  events: ['onMessage'],
+  filters: { chats: [CHAT], groups: false, from_me: true },
+  requestConfig: { timeout: 5_000 },
+};
 const CARD = {
   fullName: 'john doe',
   displayName: 'johndoe',
@@ -100,6 +107,13 @@ export const GOOD_BODIES: Readonly<Record<WithBody['operation'], object>> = {
     events: ['onMessage', 'onAnyMessage'],
     requestConfig: { headers: { 'x-key': 'a' } },
   },
+  createEndpoint: WEBHOOK,
+  changeEndpoint: { ...WEBHOOK, state: 'DISABLED' },
+  rotateSecret: { x: 1 },
+  testEndpoint: { x: 1 },
+  replayDelivery: { x: 1 },
+  replayEvents: { since: '2026-11-25T09:30:00Z', until: 1_795_000_000, cursor: 'x' },
+  redriveDeliveries: { since: '2026-11-25T09:30:00Z', cursor: 'x' },
   createContact: CARD,
   replaceContact: CARD,
   createAttachment: { fileName: 'a.pdf', mimetype: 'application/pdf', size: 1_000 },

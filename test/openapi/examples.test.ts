@@ -12,7 +12,7 @@ const EXAMPLES = documentedRoutes().flatMap((route) =>
 describe('every example of the document', () => {
   let api: ApiUnderTest;
   beforeAll(async () => {
-    api = await startApi({ hurry: 10 });
+    api = await startApi({ hurry: 10, streams: { commentEveryMs: 15_000, streamsMax: 1 } });
   });
   afterAll(async () => await api.close());
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { RouteOf } from '#functions/routes.ts';
 import type { CommandAnswer } from '#shared/domain/command.ts';
+import type { Delivery } from '#shared/domain/delivery.ts';
 import type { DocumentedGroup } from '../../openapi/operation-doc.ts';
 import { answerCommand } from '../functions/answer-commands.ts';
 import { call, recordOf, report } from '../functions/callers.ts';
@@ -72,6 +73,17 @@ export const SET_UPS: Partial<Readonly<Record<Operation, SetUp>>> = {
     await stage.api.deps.accounts.setRole(accountId, 'ADMIN');
     return undefined;
   },
+  listEndpoints: async (stage) => {
+    await stage.webhookId();
+    return undefined;
+  },
+  testEndpoint: async (stage) => async () => await takeTest(stage),
+  listDeliveries: withDelivery,
+  listEvents: withDelivery,
+  streamEvents: async (stage) => {
+    await stage.deliveryId();
+    return async () => await endStream(stage);
+  },
   showWebhook: async (stage) => {
     const { query } = await stage.instance();
     const json = { webhook_url: 'https://example.com/hook' };
@@ -79,6 +91,38 @@ export const SET_UPS: Partial<Readonly<Record<Operation, SetUp>>> = {
     return undefined;
   },
 };
+
+/** There is something to list. */
+async function withDelivery(stage: Stage): Promise<undefined> {
+  await stage.deliveryId();
+}
+
+/** The endpoint takes what waits for it. */
+async function takeTest(stage: Stage): Promise<void> {
+  const { api } = stage;
+  const [{ id: instanceId }, endpointId] = [await stage.instance(), await stage.webhookId()];
+  const first = async () => {
+    for await (const found of api.deps.deliveries.waiting({ instanceId, endpointId })) return found;
+    return undefined;
+  };
+  await expect.poll(first, { interval: 5 }).toBeDefined();
+  const pending = await first();
+  if (!pending) throw new Error('Nothing waits.');
+  const recent = [{ at: api.clock.now.toISOString(), ms: 3, statusCode: 204 }];
+  const delivered: Delivery = { ...pending, state: 'DELIVERED', attempts: 1, recent };
+  await api.deps.deliveries.advance(pending, delivered);
+}
+
+/** A stream ends when its instance is deleted, which is some time after it has begun. */
+async function endStream(stage: Stage): Promise<void> {
+  const { id, query } = await stage.instance();
+  const hasPolled = () =>
+    stage.api
+      .logLines()
+      .some(({ route, instanceId }) => route === 'GET /whatsapp/events' && instanceId === id);
+  await expect.poll(hasPolled, { interval: 5 }).toBe(true);
+  await call(stage.api, `DELETE /whatsapp/${id}${query}`);
+}
 
 /** For calls that are about all instances of the account. */
 async function withInstance(stage: Stage): Promise<undefined> {

@@ -1,4 +1,5 @@
 import { mediaKeys } from '#shared/contracts/media-keys.ts';
+import type { Delivery } from '#shared/domain/delivery.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { A_PICTURE } from '../../openapi/groups/messages/sample-files.ts';
 import type { Placeholder } from '../../openapi/placeholders.ts';
@@ -13,6 +14,7 @@ import {
   type OwnedInstance,
   PASSWORD,
 } from '../functions/callers.ts';
+import { aDelivery, recordEvent } from '../functions/webhooks/recorded.ts';
 
 const CHAT = '15550000002';
 const HOUR_MS = 3_600_000;
@@ -106,6 +108,29 @@ export class Stage {
     });
   }
 
+  /** A webhook beside that of `setWebhook`. */
+  async webhookId(): Promise<string> {
+    return await this.#once('webhook', async () => {
+      const { query } = await this.instance();
+      const json = { webhook_url: 'https://example.com/orders' };
+      const answer = await call(this.api, `POST /whatsapp/webhooks${query}`, { json });
+      return /"id":"(\w+)"/.exec(answer.text)?.[1] ?? '';
+    });
+  }
+
+  /** A delivery to it that was given up. */
+  async deliveryId(): Promise<string> {
+    return await this.#once('delivery', async () => {
+      const event = await recordEvent(this.api, await this.instance());
+      const recent = [{ at: this.api.clock.now.toISOString(), ms: 3, statusCode: 500 }];
+      const pending = aDelivery(event, { endpointId: await this.webhookId() });
+      await this.api.deps.deliveries.add([pending]);
+      const dead: Delivery = { ...pending, state: 'DEAD', attempts: 1, recent };
+      await this.api.deps.deliveries.advance(pending, dead);
+      return pending.deliveryId;
+    });
+  }
+
   async #once<T>(what: string, make: () => Promise<T>): Promise<T> {
     const made = this.#made.get(what) ?? make();
     this.#made.set(what, made);
@@ -137,4 +162,6 @@ const VALUES: Readonly<Record<Placeholder, (stage: Stage) => Promise<string>>> =
   media_id: async (stage) => await stage.mediaId(),
   attachment_id: async (stage) => await stage.attachmentId(),
   contact_id: async (stage) => await stage.contactId(),
+  webhook_id: async (stage) => await stage.webhookId(),
+  delivery_id: async (stage) => await stage.deliveryId(),
 };

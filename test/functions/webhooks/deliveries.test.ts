@@ -114,7 +114,7 @@ describe('GET /whatsapp/webhooks/deliveries', () => {
 
   it('shows what became of each', async () => {
     const settledAt = api.clock.now.toISOString();
-    const sent = { attempts: 1, recent: [SENT], settledAt } as const;
+    const sent = { attempts: 1, recent: [SENT], settledAt };
     const { deliveryId, eventId, createdAt } = await deliver({ state: 'DELIVERED', ...sent });
 
     expect((await page()).deliveries).toEqual([
@@ -395,7 +395,8 @@ describe('POST /whatsapp/webhooks/{webhookId}/test', () => {
     await expect.poll(() => waiting('main'), { interval: 5 }).toHaveLength(1);
     const [pending] = await waiting('main');
     if (!pending) throw new Error('Nothing waits.');
-    const delivered = { ...pending, state: 'DELIVERED', attempts: 1, recent: [SENT] } as const;
+    const state = 'DELIVERED';
+    const delivered: Delivery = { ...pending, state, attempts: 1, recent: [SENT] };
     await api.deps.deliveries.advance(pending, delivered);
     const answer = await test;
 
