@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
   type Account,
-  type Answer,
   anAccount,
   anInstance,
   call,
@@ -16,7 +15,7 @@ import {
 import { nextDoorbell } from '../next-doorbell.ts';
 
 const URL_A = 'https://example.com/a';
-const DAY_MS = 24 * 3_600_000;
+const _DAY_MS = 24 * 3_600_000;
 
 const View = z.strictObject({
   id: z.string(),
@@ -255,93 +254,5 @@ describe('DELETE /whatsapp/webhooks/{webhookId}', () => {
     expect((await ask(`GET /webhooks/${id}`)).status).toBe(404);
     expect((await ask(`DELETE /webhooks/${id}`)).status).toBe(404);
     expect(await nextDoorbell(api, record)).toMatchObject({ kind: 'webhook', endpointId: id });
-  });
-});
-
-describe('POST /whatsapp/webhooks/{webhookId}/rotate', () => {
-  it('shows a new secret once; the old one is good for a day', async () => {
-    const { id, secret: old } = await create({ events: ['onAck'] });
-    const { secret, ...shown } = dataOf(await ask(`POST /webhooks/${id}/rotate`), WithSecret);
-
-    expect(secret).not.toBe(old);
-    const validUntil = new Date(api.clock.now.getTime() + DAY_MS).toISOString();
-    expect(shown).toMatchObject({ events: ['onAck'], old_secret_until: validUntil });
-    const previousSecret = { secret: old, validUntil };
-    expect(await stored(id)).toMatchObject({ secret, previousSecret });
-    expect(JSON.stringify(await ask(`GET /webhooks/${id}`))).not.toContain('whsec_');
-  });
-
-  it('is kept by whatever else is changed, and by setWebhook', async () => {
-    await ask('PUT /setWebhook', { webhook_url: URL_A });
-    await ask('POST /webhooks/main/rotate');
-    const { secret, previousSecret } = await stored('main');
-    await ask('PUT /webhooks/main', { events: 'all' });
-    await ask('PUT /setWebhook', { webhook_url: URL_A });
-
-    expect(previousSecret).toBeDefined();
-    expect(await stored('main')).toMatchObject({ secret, previousSecret });
-  });
-
-  it('leaves a paused one paused', async () => {
-    const { id } = await create();
-    await ask(`PUT /webhooks/${id}`, { state: 'DISABLED' });
-    await ask(`POST /webhooks/${id}/rotate`);
-
-    expect(await show(id)).toMatchObject({ state: 'DISABLED' });
-  });
-
-  it("is not for the instance's own token, which would not see it", async () => {
-    const { id, secret } = await create();
-    const answer = await ask(`POST /webhooks/${id}/rotate`, {}, 'itself');
-
-    expect(answer.status).toBe(403);
-    expect((await stored(id)).secret).toBe(secret);
-  });
-});
-
-describe('a webhook that is not there', () => {
-  it.each([
-    'GET /webhooks/',
-    'PUT /webhooks/',
-    'DELETE /webhooks/',
-    'POST /webhooks//rotate',
-    'POST /webhooks//test',
-    'POST /webhooks//replay',
-    'POST /webhooks//redrive',
-  ])('is a 404: %s', async (route) => {
-    const other = await anInstance(api, account);
-    const mine = instance;
-    instance = other;
-    const { id: ofAnother } = await create();
-    instance = mine;
-    for (const id of ['main', ofAnother, '61c08cdf2ff357329471bbb1', 'nothing', '%00', '..%2f..']) {
-      const path = route.endsWith('/') ? route + id : route.replace('//', `/${id}/`);
-      const answer: Answer = await ask(path, { since: 0 });
-      expect(answer.status, id).toBe(404);
-      expect(errorOf(answer).code).toBe('not_found');
-    }
-    expect(await api.deps.endpoints.list({ instanceId: other.id })).toHaveLength(1);
-  });
-});
-
-describe('send_webhook', () => {
-  it('is switched on by setWebhook and by init', async () => {
-    const isOn = async () => (await recordOf(api, instance))?.settings.actions.send_webhook;
-    await ask('PUT /setWebhook', { webhook_url: URL_A });
-    expect(await isOn()).toBe(true);
-
-    await ask('PUT /updateActions', { send_webhook: false });
-    expect(await isOn()).toBe(false);
-    await ask('POST /init', { config: { setWebhook: true, webhookUrl: URL_A, multiDevice: true } });
-    expect(await isOn()).toBe(true);
-    expect((await recordOf(api, instance))?.settings.actions.multi_device).toBe(true);
-  });
-
-  it('stays off when a webhook is only changed', async () => {
-    const { id } = await create();
-    await ask('PUT /updateActions', { send_webhook: false });
-    await ask(`PUT /webhooks/${id}`, { events: 'all' });
-
-    expect((await recordOf(api, instance))?.settings.actions.send_webhook).toBe(false);
   });
 });
