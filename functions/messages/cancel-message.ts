@@ -2,10 +2,14 @@ import { DomainError } from '#shared/domain/error.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { ok } from '../http/reply.ts';
+import { ringInstance } from '../ring-instance.ts';
 import { toMessageView } from './message-view.ts';
 import { findOwnMessage } from './own-message.ts';
 
-type Needs = Pick<Deps, 'instances' | 'messages' | 'metrics' | 'now'>;
+type Needs = Pick<
+  Deps,
+  'instances' | 'logger' | 'messages' | 'metrics' | 'newUlid' | 'now' | 'ringDoorbell'
+>;
 
 /** Takes a message out of the outbox. One that an attempt was made of may have left, and is not taken back. */
 export const cancelMessage = defineRoute({
@@ -18,6 +22,8 @@ export const cancelMessage = defineRoute({
     const canceled = await deps.messages.finish(message, step, ['QUEUED']);
     if (canceled) {
       deps.metrics.add('MessagesEnded', 1, 'CANCELED');
+      // The runner alone numbers events: it is to tell of this one.
+      await ringInstance(instance, { kind: 'instance', dedupId: deps.newUlid() }, deps);
       return ok('Message canceled successfully', toMessageView(canceled, instance.sessionId));
     }
     const current = (await deps.messages.get(message.messageId)) ?? message;

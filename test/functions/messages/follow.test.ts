@@ -12,7 +12,9 @@ import {
   dataOf,
   errorOf,
   faultPaths,
+  recordOf,
 } from '../callers.ts';
+import { nextDoorbell } from '../next-doorbell.ts';
 import { CHAT, messageId, type Sender, send, waiting } from './message-calls.ts';
 
 const UNKNOWN_ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -103,6 +105,16 @@ describe('POST /whatsapp/message/{id}/cancel', () => {
     }
 
     expect(await waiting(sender)).toEqual([]);
+  });
+
+  it('has the runner look, which tells of it', async () => {
+    const id = await aText();
+    const record = await recordOf(api, sender.instance);
+    expect(await nextDoorbell(api, record)).toMatchObject({ kind: 'instance' });
+    expect(await nextDoorbell(api, record)).toMatchObject({ kind: 'outbox' });
+    await post(id, 'cancel');
+
+    expect(await nextDoorbell(api, record)).toMatchObject({ kind: 'instance' });
   });
 
   it('is too late when an attempt was made, or it is over', async () => {
