@@ -3,7 +3,7 @@
  * the compiler checks that every operation is there. It imports nothing.
  *
  * `auth`: `none` needs no credentials · `account` a Bearer token · `instance` a Bearer token of the owner or the
- * instance's own token, and names one instance · `either` works for the whole account or for one instance.
+ * instance's own token, and names one instance, by `{id}` in the path where there is one · `either` works for the whole account or for one instance.
  */
 type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'ANY';

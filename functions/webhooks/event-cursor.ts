@@ -7,6 +7,7 @@ export function toEventCursor(instanceId: string, seq: number): string {
 export function parseEventCursor(instanceId: string, cursor: string): number | undefined {
   const [named, digits = ''] = Buffer.from(cursor, 'base64url').toString().split('.');
   const seq = /^\d{1,16}$/.test(digits) ? Number(digits) : Number.NaN;
-  const isCursor = Number.isSafeInteger(seq) && toEventCursor(instanceId, seq) === cursor;
+  // There is always a next number.
+  const isCursor = Number.isSafeInteger(seq + 1) && toEventCursor(instanceId, seq) === cursor;
   return isCursor && named === instanceId ? seq : undefined;
 }

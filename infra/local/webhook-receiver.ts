@@ -15,12 +15,15 @@ export type WebhookReceiver = {
   readonly received: readonly ReceivedWebhook[];
   /** Throws when the signature is not right. */
   verify(webhook: ReceivedWebhook, secret: string): void;
+  /** What it answers from now on. */
+  answerWith(status: number): void;
   close(): Promise<void>;
 };
 
-/** An endpoint on this machine that keeps what it gets, and answers 204. */
+/** An endpoint on this machine that keeps what it gets, and answers 204 until it is told otherwise. */
 export async function openWebhookReceiver(): Promise<WebhookReceiver> {
   const received: ReceivedWebhook[] = [];
+  let status = 204;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -30,7 +33,7 @@ export async function openWebhookReceiver(): Promise<WebhookReceiver> {
         headers: Object.fromEntries(headers),
         body: Buffer.concat(chunks).toString('utf8'),
       });
-      response.writeHead(204).end();
+      response.writeHead(status).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
@@ -39,6 +42,9 @@ export async function openWebhookReceiver(): Promise<WebhookReceiver> {
     url: `http://${HOST}:${port}/webhook`,
     received,
     verify: ({ body, headers }, secret) => void new Webhook(secret).verify(body, headers),
+    answerWith: (next) => {
+      status = next;
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -121,6 +121,21 @@ describe('GET /whatsapp/webhooks/deliveries', () => {
     expect(await found({ until: '9999999999999999'.slice(0, 15) })).toHaveLength(3);
   });
 
+  it('looks at so many for a page, and goes on where it ended', async () => {
+    const { deliveryId } = await scene.deliver({ state: 'DEAD' });
+    const event = await recordEvent(api, scene.instance);
+    for (let count = 0; count < 1_000; count += 50) {
+      const some = Array.from({ length: 50 }, () => aDelivery(event, { endpointId: 'main' }));
+      await api.deps.deliveries.add(some);
+    }
+    const first = await page({ state: 'DEAD' });
+    expect(first.deliveries).toEqual([]);
+    const second = await page({ state: 'DEAD', cursor: first.cursor ?? '' });
+
+    expect(ids(second.deliveries)).toEqual([deliveryId]);
+    expect(second.cursor).toBeNull();
+  });
+
   it.each([
     [{ state: 'LOST' }, 'state'],
     [{ event: 'onNothing' }, 'event.0'],

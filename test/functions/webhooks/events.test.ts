@@ -218,7 +218,7 @@ describe('the cursor of events', () => {
 
   it('names the number that it was made of', () => {
     fc.assert(
-      fc.property(fc.maxSafeNat(), (seq) => {
+      fc.property(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER - 1 }), (seq) => {
         expect(parseEventCursor(ID, toEventCursor(ID, seq))).toBe(seq);
       }),
     );
@@ -230,7 +230,13 @@ describe('the cursor of events', () => {
         expect(parseEventCursor(ID, text)).toBeUndefined();
       }),
     );
-    for (const bad of [`${ID}.`, `${ID}.-1`, `${ID}.01`, `${ID}.1.2`, `${ID}.9999999999999999`]) {
+    for (const bad of [
+      `${ID}.`,
+      `${ID}.-1`,
+      `${ID}.01`,
+      `${ID}.1.2`,
+      `${ID}.${Number.MAX_SAFE_INTEGER}`,
+    ]) {
       expect(parseEventCursor(ID, Buffer.from(bad).toString('base64url'))).toBeUndefined();
     }
   });
