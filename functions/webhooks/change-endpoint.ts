@@ -4,7 +4,7 @@ import type { WebhookRequest } from '#shared/domain/webhook-request.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { ok } from '../http/reply.ts';
-import { editEndpoint } from './edit-endpoint.ts';
+import { type EditEndpointNeeds, editEndpoint } from './edit-endpoint.ts';
 import { endpointInPath, noSuchWebhook } from './find-endpoint.ts';
 import { ringWebhook } from './ring-webhook.ts';
 import { toEndpointView } from './to-endpoint-view.ts';
@@ -18,7 +18,7 @@ const Body = z.object({
   state: z.enum(['ACTIVE', 'DISABLED'], 'must be ACTIVE or DISABLED').default('ACTIVE'),
 });
 
-type Needs = Pick<Deps, 'config' | 'endpoints' | 'logger' | 'newUlid' | 'now' | 'ringDoorbell'>;
+type Needs = EditEndpointNeeds & Pick<Deps, 'config' | 'logger' | 'newUlid' | 'ringDoorbell'>;
 
 /** What a call says of a webhook; what it leaves out is not there. */
 type Change = {

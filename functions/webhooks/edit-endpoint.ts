@@ -1,9 +1,7 @@
 import type { Instance } from '#shared/domain/instance.ts';
 import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
-
-/** Somebody else would have to change the same endpoint as often meanwhile. */
-const TRIES_MAX = 5;
+import { tryEdit } from '../try-edit.ts';
 
 /** What is to be there, but for whose it is and when it was changed. */
 type Content = Omit<
@@ -17,13 +15,15 @@ type Edit = {
   readonly make: (previous: WebhookEndpoint | undefined) => Content;
 };
 
-/** Puts an endpoint in place of the one that is there, whoever else does so. */
+export type EditEndpointNeeds = Pick<Deps, 'endpoints' | 'now' | 'random' | 'sleep'>;
+
+/** Puts an endpoint in place of the one that is there, whoever else does so. Throws `unavailable` when too many do. */
 export async function editEndpoint(
   { accountId, instanceId }: Pick<Instance, 'accountId' | 'instanceId'>,
   { endpointId, make }: Edit,
-  { endpoints, now }: Pick<Deps, 'endpoints' | 'now'>,
+  { endpoints, now, ...deps }: EditEndpointNeeds,
 ): Promise<WebhookEndpoint> {
-  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+  return await tryEdit(async () => {
     const previous = await endpoints.get({ instanceId }, endpointId);
     const at = changeTime(previous, now());
     const endpoint = {
@@ -34,9 +34,8 @@ export async function editEndpoint(
       createdAt: previous?.createdAt ?? at,
       updatedAt: at,
     };
-    if (await endpoints.replace(endpoint, previous)) return endpoint;
-  }
-  throw new Error(`A webhook of ${instanceId} is being changed by too many calls at once.`);
+    return (await endpoints.replace(endpoint, previous)) ? endpoint : 'overtaken';
+  }, deps);
 }
 
 /** No two changes have the same time, by which they are told apart. */

@@ -3,7 +3,7 @@ import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { ok } from '../http/reply.ts';
-import { editEndpoint } from './edit-endpoint.ts';
+import { type EditEndpointNeeds, editEndpoint } from './edit-endpoint.ts';
 import { endpointInPath, noSuchWebhook } from './find-endpoint.ts';
 import { newSecret } from './new-secret.ts';
 import { ringWebhook } from './ring-webhook.ts';
@@ -12,10 +12,7 @@ import { toEndpointView } from './to-endpoint-view.ts';
 /** Time to put the new one wherever the old one is. */
 const OLD_SECRET_KEPT_MS = 24 * 3_600_000;
 
-type Needs = Pick<
-  Deps,
-  'endpoints' | 'logger' | 'newUlid' | 'now' | 'randomBytes' | 'ringDoorbell'
->;
+type Needs = EditEndpointNeeds & Pick<Deps, 'logger' | 'newUlid' | 'randomBytes' | 'ringDoorbell'>;
 
 /** A new secret, shown here alone. The old one signs beside it for a day; one before that signs no more. */
 export const rotateSecret = defineRoute({

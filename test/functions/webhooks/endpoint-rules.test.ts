@@ -97,6 +97,19 @@ describe('POST /whatsapp/webhooks/{webhookId}/rotate', () => {
     expect(await stored('main')).toMatchObject({ secret, previousSecret });
   });
 
+  it('is done by each of many calls at once, one after the other', async () => {
+    const { id } = await create();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => ask(`POST /webhooks/${id}/rotate`)),
+    );
+
+    const secrets = answers.map((answer) => dataOf(answer, WithSecret).secret);
+    expect(new Set(secrets).size).toBe(8);
+    const { secret, previousSecret } = await stored(id);
+    expect(secrets).toContain(secret);
+    expect(secrets).toContain(previousSecret?.secret);
+  });
+
   it('leaves a paused one paused', async () => {
     const { id } = await create();
     await ask(`PUT /webhooks/${id}`, { state: 'DISABLED' });
