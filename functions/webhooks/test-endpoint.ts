@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { accepted, ok } from '../http/reply.ts';
 import { awaitAttempt, wasTried } from './await-attempt.ts';
-import { endpointInPath, requireEnabled } from './find-endpoint.ts';
+import { findEndpoint } from './find-endpoint.ts';
 import { newDelivery } from './new-delivery.ts';
 import { ringWebhook } from './ring-webhook.ts';
 import { toDeliveryDetails } from './to-delivery-view.ts';
@@ -24,11 +24,11 @@ type Needs = Pick<
   | 'sleep'
 >;
 
-/** Posts an event `onTest` to the webhook, whatever it asks for, and tells what it answered. */
+/** Posts an event `onTest` to the webhook, whatever it asks for and though it be disabled, and tells what it answered. */
 export const testEndpoint = defineRoute({
   auth: 'instance',
   async run({ instance, request }, deps: Needs) {
-    const { endpointId } = await requireEnabled(instance, endpointInPath(request), deps);
+    const { endpointId } = await findEndpoint(instance, request, deps);
     const event = toTestEvent(instance, endpointId, deps);
     const delivery = newDelivery(event, { endpointId }, deps);
     await deps.events.appendTest(event, delivery);

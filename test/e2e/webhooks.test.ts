@@ -174,6 +174,8 @@ it('posts nothing to one that is paused, and to one that is deleted', async () =
   await ask(`PUT /webhooks/${webhook.id}`, z.unknown(), { state: 'DISABLED' });
   await write('while paused');
   const paused = await pulled('while paused');
+  const tested = await ask(`POST /webhooks/${webhook.id}/test`, z.object({ delivery: Delivery }));
+  expect(tested.delivery.state).toBe('DELIVERED');
   await ask(`PUT /webhooks/${webhook.id}`, z.unknown());
   await write('again');
   const { id } = await pulled('again');

@@ -20,7 +20,7 @@ export const deliveriesDocs = {
   testEndpoint: {
     summary: 'Test a webhook',
     description:
-      'Posts an event `onTest`, whatever events the webhook asks for, and waits up to 12 s to tell what the endpoint answered. A test has one attempt, and changes nothing of the webhook.',
+      'Posts an event `onTest`, whatever events the webhook asks for, and waits up to 12 s to tell what the endpoint answered. A test has one attempt, and changes nothing of the webhook; one that is disabled can be tested, too.',
     params: WEBHOOK_IN_PATH,
     answers: {
       200: answersData('It was posted: `last_attempt` says what came of it.', {
@@ -34,7 +34,6 @@ export const deliveriesDocs = {
         example: { delivery: NEW_TEST_DETAILS },
       }),
     },
-    errors: ['webhook_disabled'],
     examples: { default: { params: { webhookId: '{webhook_id}' } } },
   },
   listDeliveries: {
