@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Delivery } from '#shared/domain/delivery.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
-import { type Account, anAccount, dataOf, errorOf } from '../callers.ts';
+import { type Account, anAccount, dataOf } from '../callers.ts';
 import { DeliveryDetails, DeliveryScene, SENT, SHOWN_ATTEMPT } from './delivery-scene.ts';
 
 let api: ApiUnderTest;
