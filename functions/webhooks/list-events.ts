@@ -6,7 +6,7 @@ import { emptyAsAbsent, PageQuery } from '../http/page-query.ts';
 import { ok } from '../http/reply.ts';
 import { validationFailed } from '../http/validate.ts';
 import { parseEventCursor, toEventCursor } from './event-cursor.ts';
-import { type EventsPage, readEvents } from './read-events.ts';
+import { type EventsPage, readEvents, type Wanted } from './read-events.ts';
 
 const LOOK_EVERY_MS = 500;
 /** Below API Gateway's 30 s, so that the caller gets our answer and not the gateway's. */
@@ -37,7 +37,11 @@ export const listEvents = defineRoute({
   async run({ instance: { instanceId }, query }, deps: Needs) {
     const { limit, events: names, wait = 0 } = query;
     const after = await readAfter(instanceId, query.after, deps);
-    const page = await awaitEvents({ instanceId, after, limit, names }, wait, deps);
+    const page = await awaitEvents(
+      { instanceId, after, isResumed: query.after !== undefined, limit, names },
+      wait,
+      deps,
+    );
     return ok('Events fetched successfully', {
       events: page.events,
       cursor: toEventCursor(instanceId, page.lastSeq),
@@ -62,17 +66,13 @@ async function readAfter(
 }
 
 /** The next events, as soon as there are some; none when the time is over. */
-async function awaitEvents(
-  wanted: Parameters<typeof readEvents>[0],
-  waitS: number,
-  deps: Needs,
-): Promise<EventsPage> {
+async function awaitEvents(wanted: Wanted, waitS: number, deps: Needs): Promise<EventsPage> {
   let page = await readEvents(wanted, deps);
   const looksMax = (waitS * 1_000) / LOOK_EVERY_MS;
   for (let looks = 0; looks < looksMax && !isWorthTelling(page); looks += 1) {
     await deps.sleep(LOOK_EVERY_MS);
     const isSame = (await deps.events.lastSeq(wanted.instanceId)) === page.lastSeq;
-    if (!isSame) page = await readEvents({ ...wanted, after: page.lastSeq }, deps);
+    if (!isSame) page = await readEvents({ ...wanted, after: page.lastSeq, isResumed: true }, deps);
   }
   return page;
 }

@@ -7,10 +7,12 @@ const LOOKED_AT_MAX = 1_000;
 /** Lambda answers with 6 MB at most. */
 const ANSWER_BYTES_MAX = 4 * 1_024 * 1_024;
 
-type Wanted = {
+export type Wanted = {
   readonly instanceId: string;
-  /** Events with greater numbers; 0 asks for the oldest that is kept. */
+  /** Events with greater numbers. */
   readonly after: number;
+  /** Whether the caller knows those up to there, and not just begins with the oldest that is kept. */
+  readonly isResumed: boolean;
   readonly limit: number;
   /** Of these names alone. */
   readonly names: readonly WebhookEventName[] | undefined;
@@ -32,33 +34,38 @@ export async function readEvents(
   wanted: Wanted,
   { events, eventFeed }: Pick<Deps, 'events' | 'eventFeed'>,
 ): Promise<EventsPage> {
-  const { instanceId, after } = wanted;
+  const { instanceId, after, isResumed } = wanted;
   // Read first: whatever has a number up to this one is there by now, or is gone.
   const newest = await events.lastSeq(instanceId);
   const { lookedAt, ...page } = await collect(wanted, eventFeed);
   if (lookedAt === 0 && newest > after) {
-    return { events: [], lastSeq: newest, hasMore: false, missed: after > 0 };
+    return { events: [], lastSeq: newest, hasMore: false, missed: isResumed };
   }
   return { ...page, hasMore: page.lastSeq < newest };
 }
 
 async function collect(
-  { instanceId, after, limit, names }: Wanted,
+  { instanceId, after, isResumed, limit, names }: Wanted,
   feed: Deps['eventFeed'],
 ): Promise<Collected> {
   const events: WebhookEvent[] = [];
   let [lastSeq, missed, lookedAt, bytes] = [after, false, 0, 0];
   for await (const next of feed.after(instanceId, after)) {
     const { event } = next;
-    if (names === undefined || names.includes(event.event)) {
+    if (isWanted(event, names)) {
       bytes += next.bytes;
       if (events.length > 0 && bytes > ANSWER_BYTES_MAX) break;
       events.push(event);
     }
-    missed ||= lastSeq > 0 && event.seq > lastSeq + 1;
+    const isFirst = lookedAt === 0 && !isResumed;
+    missed ||= !isFirst && event.seq > lastSeq + 1;
     lastSeq = event.seq;
     lookedAt += 1;
     if (events.length === limit || lookedAt === LOOKED_AT_MAX) break;
   }
   return { events, lastSeq, missed, lookedAt };
+}
+
+function isWanted({ event }: WebhookEvent, names: Wanted['names']): boolean {
+  return names === undefined || names.includes(event);
 }

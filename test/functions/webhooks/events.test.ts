@@ -109,6 +109,14 @@ describe('GET /whatsapp/events', () => {
     expect(await pull({ after })).toMatchObject({ events: [], missed: false });
   });
 
+  it('says so to who has seen that there were none, too', async () => {
+    const { cursor } = await pull();
+    await record(1, { ts: api.clock.now.getTime() - 8 * DAY_MS });
+    await record(1);
+
+    expect(await pull({ after: cursor })).toMatchObject({ events: [{ seq: 2 }], missed: true });
+  });
+
   it('says nothing of the sort to who begins with the oldest that is kept', async () => {
     await record(2, { ts: api.clock.now.getTime() - 8 * DAY_MS });
     await record(1);

@@ -110,6 +110,20 @@ it('says when events are gone that were not seen', async () => {
   expect(stream.events.map(({ event }) => event)).toEqual(['missed', 'onMessage']);
 });
 
+it('tells of more than a connection takes at once, in order', async () => {
+  const scene = await start();
+  const data = 'x'.repeat(200_000);
+  for (let count = 0; count < 40; count += 1)
+    await recordEvent(scene.api, scene.instance, { data });
+  const stream = await open(scene);
+  await stream.untilEvents(40);
+
+  const expected = Array.from({ length: 40 }, (_, index) =>
+    toEventCursor(scene.instance.id, index + 1),
+  );
+  expect(stream.events.map(({ id }) => id)).toEqual(expected);
+});
+
 it('sends a comment when nothing happens', async () => {
   const scene = await start({ commentEveryMs: 1 });
   const stream = await open(scene);
