@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { type Leader, whileLed } from '#shared/repositories/leader-repository.ts';
 import type { LeaseRepository } from '#shared/repositories/lease-repository.ts';
@@ -11,7 +12,7 @@ import {
   toPlannedShards,
 } from './assignments.ts';
 import { chooseOutdated } from './choose-outdated.ts';
-import { plan } from './plan.ts';
+import { type PlannedShard, plan } from './plan.ts';
 
 export type FleetLeaderDeps = {
   readonly runnerId: string;
@@ -21,7 +22,9 @@ export type FleetLeaderDeps = {
   /** What the leader itself is to work on. */
   readonly onOwnShare: (shards: readonly number[]) => void;
   readonly metrics: Metrics;
+  readonly timings: Pick<PlacementTimings, 'deadAfterMs'>;
   readonly now: () => Date;
+  readonly monotonicMs: () => number;
   readonly log: Logger;
 };
 
@@ -40,6 +43,8 @@ export type Sight = {
 export class FleetLeader {
   readonly #deps: FleetLeaderDeps;
   #sessions: ReadonlyMap<number, number> = new Map();
+  /** When sessions were last without a runner. */
+  #orphanedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: FleetLeaderDeps) {
     this.#deps = deps;
@@ -52,13 +57,21 @@ export class FleetLeader {
     const runners = await this.#askOutdated(living);
     const listed = await leases.list(shardCount);
     const shards = toPlannedShards(listed, runners, { shardCount, sessions: this.#sessions });
-    const moves = plan(runners, shards);
+    const moves = plan(runners, shards, { mayBalance: this.#mayBalance(shards) });
     const assignments = toAssignments(runners, shards, moves);
     if (moves.length > 0) log.info({ shards: moves.length }, 'Shards are assigned anew.');
     if (!(await this.#write(assignments, leader))) return;
     const own = assignments.find((assignment) => assignment.runnerId === runnerId);
     const before = runners.find((runner) => runner.runnerId === runnerId)?.assigned;
     onOwnShare(own?.after ?? before ?? []);
+  }
+
+  /** Whoever has just lost a runner is left in peace until its sessions are up again, for as long as that may take. */
+  #mayBalance(shards: readonly PlannedShard[]): boolean {
+    const { monotonicMs, timings } = this.#deps;
+    const isOrphan = ({ owner, sessions }: PlannedShard) => owner === undefined && sessions > 0;
+    if (shards.some(isOrphan)) this.#orphanedAtMs = monotonicMs();
+    return monotonicMs() - this.#orphanedAtMs >= timings.deadAfterMs;
   }
 
   /** First those who gain something, so that they stand at the door when the owner lets go. */
