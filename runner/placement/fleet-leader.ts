@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { type Leader, whileLed } from '#shared/repositories/leader-repository.ts';
 import type { LeaseRepository } from '#shared/repositories/lease-repository.ts';
@@ -14,6 +13,9 @@ import {
 import { chooseOutdated } from './choose-outdated.ts';
 import { type PlannedShard, plan } from './plan.ts';
 
+/** So long those of a dead runner may take to be up again: some 500 on each that is left (`login-pacer.ts`). */
+export const LOGINS_MS = 30_000;
+
 export type FleetLeaderDeps = {
   readonly runnerId: string;
   readonly shardCount: number;
@@ -22,7 +24,6 @@ export type FleetLeaderDeps = {
   /** What the leader itself is to work on. */
   readonly onOwnShare: (shards: readonly number[]) => void;
   readonly metrics: Metrics;
-  readonly timings: Pick<PlacementTimings, 'deadAfterMs'>;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
   readonly log: Logger;
@@ -66,12 +67,12 @@ export class FleetLeader {
     onOwnShare(own?.after ?? before ?? []);
   }
 
-  /** Whoever has just lost a runner is left in peace until its sessions are up again, for as long as that may take. */
+  /** Who has taken over sessions of a dead runner is left in peace while they log in: a move would do so once more. */
   #mayBalance(shards: readonly PlannedShard[]): boolean {
-    const { monotonicMs, timings } = this.#deps;
+    const { monotonicMs } = this.#deps;
     const isOrphan = ({ owner, sessions }: PlannedShard) => owner === undefined && sessions > 0;
     if (shards.some(isOrphan)) this.#orphanedAtMs = monotonicMs();
-    return monotonicMs() - this.#orphanedAtMs >= timings.deadAfterMs;
+    return monotonicMs() - this.#orphanedAtMs >= LOGINS_MS;
   }
 
   /** First those who gain something, so that they stand at the door when the owner lets go. */
