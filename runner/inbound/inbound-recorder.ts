@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import type { WebhookEventName } from '#shared/domain/event-name.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import { toChatId } from '#shared/domain/recipient.ts';
-import type { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import { toEventData } from '../webhooks/event-data.ts';

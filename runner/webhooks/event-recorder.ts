@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import type { WebhookEventName } from '#shared/domain/event-name.ts';
 import type { Instance } from '#shared/domain/instance.ts';
-import { type WebhookEventName, wantsEvent } from '#shared/domain/webhook.ts';
+import { wantsEvent } from '#shared/domain/webhook.ts';
 import type { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 
 export type Happening = {
