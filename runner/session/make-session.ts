@@ -21,6 +21,7 @@ import type { EventRecorder } from '../webhooks/event-recorder.ts';
 import { recordProgress } from '../webhooks/record-progress.ts';
 import type { FetchEventMedia } from './fetch-event-media.ts';
 import { findKeptMessage } from './find-kept-message.ts';
+import { findShownMessage } from './find-shown-message.ts';
 import type { KeptSession } from './instance-keeper.ts';
 import { Session } from './session.ts';
 import { SessionReporter } from './session-reporter.ts';
@@ -40,6 +41,8 @@ export type SessionParts = Ambient & {
   readonly fetchMedia: FetchEventMedia;
   readonly openSocket: WhatsApp['openSocket'];
   readonly toOwnMessage: WhatsApp['toOwnMessage'];
+  readonly readReceived: WhatsApp['readReceived'];
+  readonly openVote: WhatsApp['openVote'];
   readonly mayAct: OpenSocketOptions['mayAct'];
   /** Whether the lease of a shard that this runner works on is still its own; if not, the runner lets go of all. */
   readonly isLeaseOurs: (shard: number) => Promise<boolean>;
@@ -74,6 +77,7 @@ export function makeSession(
     acknowledgements,
     inbound: new InboundRecorder(instance, {
       ...parts,
+      findTarget: (target) => findShownMessage({ instanceId, user: reporter.user }, target, parts),
       fetchMedia: (message) => parts.fetchMedia(instanceId, message, () => session.connected()),
     }),
     pace: (signal) => loginPacer.wait(signal),

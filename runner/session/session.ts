@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { CommandAnswer, CommandRequest } from '#shared/domain/command.ts';
 import type { Instance, LinkedUser } from '#shared/domain/instance.ts';
 import type { LidRepository } from '#shared/repositories/lid-repository.ts';
+import type { InboundMessage } from '../inbound/inbound-message.ts';
 import type { InboundRecorder } from '../inbound/inbound-recorder.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
@@ -205,12 +206,17 @@ export class Session {
         void this.#startSending(user);
       },
       onMessage: (message, done) => {
-        this.#chats?.remember(message.chat, message.at, message.fromMe ? 'us' : 'them');
+        this.#noteChat(message);
         inbound.take(message, done);
       },
       onAck: (ack) => acknowledgements.onAck(ack),
       onReceipt: (receipt) => acknowledgements.onReceipt(receipt),
     };
+  }
+
+  /** A status is for many, and says nothing of the two of us. */
+  #noteChat({ chat, at, fromMe, via }: InboundMessage): void {
+    if (via !== 'status') this.#chats?.remember(chat, at, fromMe ? 'us' : 'them');
   }
 
   /** What the last socket was told must be in the table first, or it would be sent again. */

@@ -93,6 +93,8 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
         lids,
         choices: new ChoiceRepository(table),
         received: new ReceivedRepository(table),
+        findTarget: async () => undefined,
+        openVote: () => undefined,
         fetchMedia: async () => undefined,
       }),
       lids,
