@@ -11,6 +11,8 @@ export type Happening = {
   /** What makes it one and the same event when it is told twice. */
   readonly key: string;
   readonly data: WebhookEvent['data'];
+  /** Of no use later, or a secret: written down only for an endpoint that asks for it. */
+  readonly isFleeting?: boolean;
 };
 
 type Source = Pick<Instance, 'accountId' | 'instanceId' | 'sessionId'>;
