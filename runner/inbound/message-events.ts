@@ -4,7 +4,7 @@ import type { OpenVote } from '../session/whatsapp.ts';
 import type { EventMedia } from './event-media.ts';
 import { type ChoiceDeps, findChoice } from './find-choice.ts';
 import type { InboundAct, InboundMessage, InboundTarget } from './inbound-message.ts';
-import { type OpenWaMessage, toContact, toOpenWaMessage, toSerialized } from './open-wa-message.ts';
+import { type OpenWaMessage, toOpenWaMessage, toSender, toSerialized } from './open-wa-message.ts';
 
 export type MessageEvent = { readonly event: WebhookEventName; readonly data: object };
 
@@ -58,7 +58,7 @@ async function actEvents(
     case 'edit':
       return [{ event: 'onMessageEdited', data: toTarget(message, act.target) }];
     case 'revoke': {
-      const deletedBy = toContact(message.sender);
+      const deletedBy = toSender(message.sender);
       const data = { ...toTarget(message, act.target), deletedBy };
       return [{ event: 'onMessageDeleted', data }];
     }
@@ -105,7 +105,7 @@ async function toReaction({ message, act }: Of<'reaction'>, deps: MessageEventDe
     reactionByMe: fromMe ? reaction : null,
     reactions: emoji === '' ? [] : [all],
     type: emoji === '' ? 'change' : 'add',
-    sender: { ...toContact(message.sender), pushname: message.sender.name ?? null },
+    sender: toSender(message.sender),
   };
 }
 
@@ -122,8 +122,8 @@ async function toVote({ message, act }: Of<'vote'>, deps: MessageEventDeps) {
         ...toSubEvent({ message, act }),
         selectedOptionLocalIds: selected.map((name) => options.indexOf(name)),
         selectedOptionValues: selected,
-        sender: toContact(message.sender).id,
-        senderObj: { ...toContact(message.sender), pushname: message.sender.name ?? null },
+        sender: toSender(message.sender).id,
+        senderObj: toSender(message.sender),
       },
     ],
     pollMessage: toOpenWaMessage(poll),
@@ -135,7 +135,7 @@ function toSubEvent({ message, act }: Of<'reaction' | 'vote'>) {
   return {
     msgKey: toSerialized(message, { ...message, author: message.sender }),
     parentMsgKey: toSerialized(message, act.target),
-    senderUserJid: toContact(message.sender).id,
+    senderUserJid: toSender(message.sender).id,
     timestamp: Math.floor(message.at.getTime() / 1000),
   };
 }

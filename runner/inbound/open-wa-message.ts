@@ -109,7 +109,7 @@ export function toOpenWaMessage(
     fromMe,
     ack,
     isGroupMsg,
-    sender: { ...toContact(sender), pushname: sender.name ?? null },
+    sender: toSender(sender),
     chat: isGroupMsg
       ? { id: chatId, phone: null, lid: null, jid: chatId, isGroup: true }
       : { ...toContact(message.partner ?? {}), id: chatId, isGroup: false },
@@ -151,7 +151,12 @@ function toContentFields({ kind, text, caption, mimetype, ...content }: InboundC
   };
 }
 
-export function toContact(person: Person): Omit<Contact, 'pushname'> {
+/** Who does something, with the name that the person goes by. */
+export function toSender(person: Person): Contact {
+  return { ...toContact(person), pushname: person.name ?? null };
+}
+
+function toContact(person: Person): Omit<Contact, 'pushname'> {
   const { phone, lid } = person;
   const lidJid = lid === undefined ? null : `${lid}@lid`;
   return {

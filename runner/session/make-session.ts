@@ -10,6 +10,7 @@ import type { OutboxRepository } from '#shared/repositories/outbox-repository.ts
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import type { Ambient } from '../deps.ts';
 import { InboundRecorder } from '../inbound/inbound-recorder.ts';
+import { NoticeRecorder } from '../inbound/notice-recorder.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import { Acknowledgements } from '../outbound/acknowledgements.ts';
 import { giveUpOf } from '../outbound/give-up.ts';
@@ -80,6 +81,7 @@ export function makeSession(
       findTarget: (target) => findShownMessage({ instanceId, user: reporter.user }, target, parts),
       fetchMedia: (message) => parts.fetchMedia(instanceId, message, () => session.connected()),
     }),
+    notices: new NoticeRecorder(instance, parts),
     pace: (signal) => loginPacer.wait(signal),
     isLeaseOurs: () => parts.isLeaseOurs(instance.shard),
     openSocket: (auth, listener) =>

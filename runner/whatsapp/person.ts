@@ -22,6 +22,12 @@ export function withPhone(person: Person, phoneOfLid: PhoneOfLid): Person {
   return phone === undefined ? person : { ...person, phone };
 }
 
+/** By either of their addresses. */
+export function isSamePerson(a: Person, b: Person): boolean {
+  const isSamePhone = a.phone !== undefined && a.phone === b.phone;
+  return isSamePhone || (a.lid !== undefined && a.lid === b.lid);
+}
+
 /** A person's addresses, without a device. */
 export function jidsOf({ phone, lid }: Person): string[] {
   return [

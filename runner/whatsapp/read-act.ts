@@ -1,5 +1,6 @@
 import { normalizeMessageContent, proto } from '@whiskeysockets/baileys';
 import type { InboundAct, InboundTarget, Person } from '../inbound/inbound-message.ts';
+import { isSamePerson } from './person.ts';
 
 /** Who does it, and where. */
 export type Actor = {
@@ -77,13 +78,9 @@ function readTarget(
   if (partner) return fromMe ? { waId, fromMe: false, author: partner } : ofUs(waId, me);
   const author = key.participant ? toPerson(key.participant) : undefined;
   if (!author) return undefined;
-  return isSame(author, me) ? ofUs(waId, me) : { waId, fromMe: false, author };
+  return isSamePerson(author, me) ? ofUs(waId, me) : { waId, fromMe: false, author };
 }
 
 function ofUs(waId: string, me: Person): InboundTarget {
   return { waId, fromMe: true, author: me };
-}
-
-function isSame(a: Person, b: Person): boolean {
-  return (a.phone !== undefined && a.phone === b.phone) || (a.lid !== undefined && a.lid === b.lid);
 }

@@ -13,7 +13,7 @@ import type {
 } from '../inbound/inbound-message.ts';
 import type { InboxEntry } from './inbox.ts';
 import { fromJid } from './jid.ts';
-import { type PhoneOfLid, personOf, withPhone } from './person.ts';
+import { isSamePerson, type PhoneOfLid, personOf, withPhone } from './person.ts';
 import { type Actor, editedContent, readAct } from './read-act.ts';
 import { readContent } from './read-content.ts';
 import { toRaw } from './to-raw.ts';
@@ -41,8 +41,10 @@ export function readInbound(
   const own = personOf([me.id, me.lid]);
   const place = placeOf(fullMessage, { attrs, author, known });
   if (place === undefined || !fullMessage.key.id) return undefined;
-  const fromMe = fullMessage.key.fromMe ?? false;
-  const sender = fromMe ? own : known(senderOf(fullMessage, author));
+  const by = known(senderOf(fullMessage, author));
+  // Of what goes to many, Baileys looks at our number alone (Utils/decode-wa-message.js, decodeMessageNode).
+  const fromMe = (fullMessage.key.fromMe ?? false) || isSamePerson(by, own);
+  const sender = fromMe ? own : by;
   const act = readAct(message, {
     fromMe,
     sender,
@@ -62,6 +64,7 @@ export function readInbound(
     backlog: attrs['offline'] !== undefined,
     content,
     ...(act && { act }),
+    fromMe,
     ...addressOf(fullMessage.key),
     wire: Buffer.from(proto.Message.encode(message).finish()).toString('base64'),
     raw: toRaw({ ...fullMessage, message }),
@@ -107,9 +110,8 @@ function placeOf(message: WAMessage, { attrs, author, known }: Sent): Place | un
   return { chat: toRecipient(partner) ?? chat, partner };
 }
 
-function addressOf({ fromMe, remoteJid, participant }: WAMessage['key']) {
+function addressOf({ remoteJid, participant }: WAMessage['key']) {
   return {
-    fromMe: fromMe ?? false,
     remoteJid: remoteJid ?? '',
     ...(participant && { participant }),
   };
