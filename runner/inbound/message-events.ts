@@ -26,7 +26,7 @@ export async function messageEvents(
   deps: MessageEventDeps,
 ): Promise<readonly MessageEvent[]> {
   const { act, via, fromMe } = message;
-  if (act !== undefined) return via === undefined ? await actEvents(message, act, deps) : [];
+  if (act !== undefined) return via === 'status' ? [] : await actEvents(message, act, deps);
   if (via !== undefined) return fromMe ? [] : [viaEvent(message, via, media)];
   const choice = await findChoice(instanceId, message, deps);
   const data = toOpenWaMessage(message, { choice, media });
@@ -100,7 +100,7 @@ async function toReaction({ message, act }: Of<'reaction'>, deps: MessageEventDe
   const { fromMe } = message;
   const all = { aggregateEmoji: emoji, hasReactionByMe: fromMe, id: emoji, senders: [reaction] };
   return {
-    message: await findMessage(act, deps),
+    message: await findReactedTo({ message, act }, deps),
     messageId: toSerialized(message, act.target),
     reactionByMe: fromMe ? reaction : null,
     reactions: emoji === '' ? [] : [all],
@@ -140,9 +140,21 @@ function toSubEvent({ message, act }: Of<'reaction' | 'vote'>) {
   };
 }
 
-async function findMessage({ target }: InboundAct, { findTarget }: MessageEventDeps) {
-  const found = await findTarget(target);
-  return found === undefined ? null : toOpenWaMessage(found);
+/** Ids are the sender's word: a message of another chat is none of his. */
+async function findReactedTo({ message, act }: Of<'reaction'>, { findTarget }: MessageEventDeps) {
+  const found = await findTarget(act.target);
+  const isHere = found !== undefined && namesOf(message).includes(toChatId(found.chat));
+  return isHere ? toOpenWaMessage(found) : null;
+}
+
+/** All names of the chat that are known. */
+function namesOf({ chat, partner }: InboundMessage): string[] {
+  const { phone, lid } = partner ?? {};
+  return [
+    toChatId(chat),
+    ...(phone === undefined ? [] : [toChatId({ kind: 'phone', phone })]),
+    ...(lid === undefined ? [] : [toChatId({ kind: 'lid', lid })]),
+  ];
 }
 
 /** What makes it one and the same message: ids are the sender's own. */

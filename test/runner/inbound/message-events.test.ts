@@ -53,6 +53,21 @@ describe('the events of a message that came in', () => {
     });
   });
 
+  it('show the message of that chat alone, by whichever name of it', async () => {
+    const home = await recorderAtWork();
+    const byLid = aMessage(instance, 1, { chatId: `${ADA.lid}@lid` });
+    const elsewhere = aMessage(instance, 2, { chatId: '15550000009@c.us' });
+    await home.messages.accept([byLid, elsewhere]);
+    const shownFor = async ({ waId }: { waId: string }) => {
+      const target = { waId, fromMe: true, author: US };
+      const act = { kind: 'reaction', target, emoji: '👍' } as const;
+      const [reaction] = await told(home, { waId: `R${waId}`, partner: ADA, act });
+      return reaction?.data.message?.mId ?? null;
+    };
+    expect(await shownFor(byLid)).toBe(byLid.waId);
+    expect(await shownFor(elsewhere)).toBeNull();
+  });
+
   it('show an edited and a deleted message under its own id', async () => {
     const home = await recorderAtWork();
     const target = { waId: 'OLD', fromMe: false, author: ADA };
