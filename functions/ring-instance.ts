@@ -4,7 +4,11 @@ import type { Deps } from './deps.ts';
 type Needs = Pick<Deps, 'ringDoorbell' | 'logger'>;
 
 /** A doorbell but for whose it is. */
-type Ringing = { kind: 'outbox' } | { kind: 'instance' } | { kind: 'command'; commandId: string };
+type Ringing =
+  | { kind: 'outbox' }
+  | { kind: 'instance' }
+  | { kind: 'command'; commandId: string }
+  | { kind: 'canceled'; messageId: string };
 
 /**
  * Tells the runner of the instance's shard where to look. The table holds what is to be done already, and the

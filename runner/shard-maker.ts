@@ -23,6 +23,7 @@ import { MeteredAuthLog } from './journal/metered-auth-log.ts';
 import { makeMediaDispatcher } from './media/media-dispatcher.ts';
 import { purgeMedia } from './media/purge-media.ts';
 import { expireMessage } from './outbound/expire-message.ts';
+import { tellCanceled } from './outbound/tell-canceled.ts';
 import { LoginPacer } from './placement/login-pacer.ts';
 import { ShardKeeper } from './placement/shard-keeper.ts';
 import { eventMediaFetching } from './session/fetch-event-media.ts';
@@ -104,6 +105,7 @@ export class ShardMaker {
     return new ShardKeeper(shard, {
       ...this.#parts,
       queue: this.#storage.openQueue(shardQueueSettings(shard)),
+      tellCanceled: (ref) => tellCanceled(ref, this.#parts),
       expire: (entry) => expireMessage(entry, this.#parts),
       makeKeeper: (ref) => this.#makeKeeper(ref, epoch),
       resumeWebhooks: (instanceId) => this.#delivery.resume(instanceId),

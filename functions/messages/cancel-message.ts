@@ -1,11 +1,14 @@
 import { DomainError } from '#shared/domain/error.ts';
+import type { Instance } from '#shared/domain/instance.ts';
+import type { Message } from '#shared/domain/message.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { ok } from '../http/reply.ts';
+import { ringInstance } from '../ring-instance.ts';
 import { toMessageView } from './message-view.ts';
 import { findOwnMessage } from './own-message.ts';
 
-type Needs = Pick<Deps, 'instances' | 'messages' | 'metrics' | 'now'>;
+type Needs = Pick<Deps, 'instances' | 'logger' | 'messages' | 'metrics' | 'now' | 'ringDoorbell'>;
 
 /** Takes a message out of the outbox. One that an attempt was made of may have left, and is not taken back. */
 export const cancelMessage = defineRoute({
@@ -16,14 +19,18 @@ export const cancelMessage = defineRoute({
     notes.messageId = message.messageId;
     const step = { to: 'CANCELED', at: deps.now() } as const;
     const canceled = await deps.messages.finish(message, step, ['QUEUED']);
-    if (canceled) {
-      deps.metrics.add('MessagesEnded', 1, 'CANCELED');
-      return ok('Message canceled successfully', toMessageView(canceled, instance.sessionId));
-    }
-    const current = (await deps.messages.get(message.messageId)) ?? message;
+    if (canceled) deps.metrics.add('MessagesEnded', 1, 'CANCELED');
+    const current = canceled ?? (await deps.messages.get(message.messageId)) ?? message;
     if (current.state === 'CANCELED') {
+      await tellRunner(instance, current, deps);
       return ok('Message canceled successfully', toMessageView(current, instance.sessionId));
     }
     throw new DomainError('too_late', `The message is ${current.state} and cannot be canceled.`);
   },
 });
+
+/** It records the event. A call that is repeated rings again, in case the first one could not. */
+async function tellRunner(instance: Instance, { messageId }: Message, deps: Needs): Promise<void> {
+  const dedupId = `canceled-${messageId}`;
+  await ringInstance(instance, { kind: 'canceled', dedupId, messageId }, deps);
+}

@@ -10,6 +10,7 @@ import type { OutboxRepository } from '#shared/repositories/outbox-repository.ts
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import type { Ambient } from '../deps.ts';
 import { InboundRecorder } from '../inbound/inbound-recorder.ts';
+import { NoticeRecorder } from '../inbound/notice-recorder.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import { Acknowledgements } from '../outbound/acknowledgements.ts';
 import { giveUpOf } from '../outbound/give-up.ts';
@@ -21,6 +22,7 @@ import type { EventRecorder } from '../webhooks/event-recorder.ts';
 import { recordProgress } from '../webhooks/record-progress.ts';
 import type { FetchEventMedia } from './fetch-event-media.ts';
 import { findKeptMessage } from './find-kept-message.ts';
+import { findShownMessage } from './find-shown-message.ts';
 import type { KeptSession } from './instance-keeper.ts';
 import { Session } from './session.ts';
 import { SessionReporter } from './session-reporter.ts';
@@ -40,6 +42,8 @@ export type SessionParts = Ambient & {
   readonly fetchMedia: FetchEventMedia;
   readonly openSocket: WhatsApp['openSocket'];
   readonly toOwnMessage: WhatsApp['toOwnMessage'];
+  readonly readReceived: WhatsApp['readReceived'];
+  readonly openVote: WhatsApp['openVote'];
   readonly mayAct: OpenSocketOptions['mayAct'];
   /** Whether the lease of a shard that this runner works on is still its own; if not, the runner lets go of all. */
   readonly isLeaseOurs: (shard: number) => Promise<boolean>;
@@ -74,8 +78,10 @@ export function makeSession(
     acknowledgements,
     inbound: new InboundRecorder(instance, {
       ...parts,
+      findTarget: (target) => findShownMessage({ instanceId, user: reporter.user }, target, parts),
       fetchMedia: (message) => parts.fetchMedia(instanceId, message, () => session.connected()),
     }),
+    notices: new NoticeRecorder(instance, parts),
     pace: (signal) => loginPacer.wait(signal),
     isLeaseOurs: () => parts.isLeaseOurs(instance.shard),
     openSocket: (auth, listener) =>

@@ -1,17 +1,7 @@
 import * as z from 'zod';
+import { WebhookEventName } from './event-name.ts';
 import { ObjectId } from './identifier.ts';
 import { WebhookRequest } from './webhook-request.ts';
-
-/** The events of an instance that a webhook can ask for (open-wa's listener names). */
-export const WebhookEventName = z.enum([
-  'onMessage',
-  'onAnyMessage',
-  'onAck',
-  'onButton',
-  'onStateChanged',
-  'onLogout',
-]);
-export type WebhookEventName = z.infer<typeof WebhookEventName>;
 
 /** ACTIVE gets events; DISABLED gets none until it is set anew, `disabledReason` says why. */
 const WebhookState = z.enum(['ACTIVE', 'DISABLED']);

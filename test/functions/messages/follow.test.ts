@@ -12,7 +12,9 @@ import {
   dataOf,
   errorOf,
   faultPaths,
+  recordOf,
 } from '../callers.ts';
+import { nextDoorbell } from '../next-doorbell.ts';
 import { CHAT, messageId, type Sender, send, waiting } from './message-calls.ts';
 
 const UNKNOWN_ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -103,6 +105,15 @@ describe('POST /whatsapp/message/{id}/cancel', () => {
     }
 
     expect(await waiting(sender)).toEqual([]);
+  });
+
+  it('has the runner tell of it', async () => {
+    const record = await recordOf(api, sender.instance);
+    const id = await aText();
+    await post(id, 'cancel');
+    let bell = await nextDoorbell(api, record);
+    while (bell && bell.kind !== 'canceled') bell = await nextDoorbell(api, record);
+    expect(bell).toMatchObject({ kind: 'canceled', messageId: id });
   });
 
   it('is too late when an attempt was made, or it is over', async () => {
