@@ -26,6 +26,18 @@ const CARD = {
   phoneNumber: '919999999999',
 };
 
+const RULE = {
+  keyword: 'price',
+  keywords: ['cost'],
+  match: 'word',
+  case_sensitive: false,
+  accent_sensitive: false,
+  priority: 1,
+  chats: 'all',
+  enabled: true,
+  reply: { type: 'text', message: 'It is {five|5} dollars, [name].' },
+};
+
 /** A body with every field that an operation knows. */
 export const GOOD_BODIES: Readonly<Record<WithBody['operation'], object>> = {
   register: ACCOUNT,
@@ -99,6 +111,17 @@ export const GOOD_BODIES: Readonly<Record<WithBody['operation'], object>> = {
     webhook_url: 'https://example.com/hook',
     events: ['onMessage', 'onAnyMessage'],
     requestConfig: { headers: { 'x-key': 'a' } },
+  },
+  createKeyword: RULE,
+  replaceKeyword: RULE,
+  previewReply: {
+    message: 'What is the price?',
+    at: '2026-11-25T09:30:00Z',
+    chat: 'private',
+    chatId: CHAT,
+    name: 'Ada',
+    number: CHAT,
+    backlog: false,
   },
   createContact: CARD,
   replaceContact: CARD,

@@ -19,6 +19,7 @@ export const instance = anInstance(1);
 /** The recorder of an instance whose customer wants every event; the test can take its table away. */
 export async function recorderAtWork(
   fetchMedia: InboundDeps['fetchMedia'] = async () => undefined,
+  answer: InboundDeps['answer'] = async () => undefined,
 ) {
   const { storage, clock } = await openForTest();
   const table = new FaultyTable(storage.table);
@@ -38,6 +39,7 @@ export async function recorderAtWork(
     ...repositories,
     events: new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) }),
     fetchMedia,
+    answer,
     sleep: sleep.sleep,
     log,
   });

@@ -94,6 +94,7 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
         choices: new ChoiceRepository(table),
         received: new ReceivedRepository(table),
         fetchMedia: async () => undefined,
+        answer: async () => undefined,
       }),
       lids,
       jitter: () => 0,
