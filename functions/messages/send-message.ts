@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { toContactContent } from '#shared/domain/contact-content.ts';
 import { DomainError } from '#shared/domain/error.ts';
 import { ObjectId } from '#shared/domain/identifier.ts';
 import type { Instance } from '#shared/domain/instance.ts';
@@ -7,7 +8,6 @@ import { isMedia, type MediaContent, MediaKind } from '#shared/domain/message-co
 import { toWireMessage } from '#shared/domain/wire-message.ts';
 import type { Draft } from '#shared/messages/accept-messages.ts';
 import type { Deps } from '../deps.ts';
-import { toContactContent } from './contact-content.ts';
 import { toContext } from './context.ts';
 import { defineSend } from './define-send.ts';
 import { LocationFields } from './location-fields.ts';
