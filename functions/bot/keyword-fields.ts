@@ -4,7 +4,8 @@ import { checkPattern } from '#shared/bot/pattern.ts';
 import { optional } from '../messages/message-fields.ts';
 import { ReplyFields } from './reply-fields.ts';
 
-const KEYWORD_LENGTH_MAX = 200;
+/** As long as a pattern may be. */
+const KEYWORD_LENGTH_MAX = 512;
 /** Of one rule. */
 const KEYWORDS_MAX = 50;
 const PRIORITY_MAX = 1_000;

@@ -63,7 +63,7 @@ function toView(answer: Answer) {
     is_default: decision.kind === 'reply' && rule === undefined,
     reasons:
       answer.kind === 'unsendable'
-        ? [...reasons, 'The reply cannot be sent: it is empty, or too long.']
+        ? [...reasons, 'The reply cannot be sent: nothing of it is left.']
         : reasons,
   };
 }

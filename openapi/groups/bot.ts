@@ -91,8 +91,8 @@ const KEYWORD = {
 };
 const KEYWORD_SCHEMA = {
   anyOf: [
-    { type: 'string', maxLength: 200 },
-    { type: 'array', minItems: 1, maxItems: 50, items: { type: 'string', maxLength: 200 } },
+    { type: 'string', maxLength: 512 },
+    { type: 'array', minItems: 1, maxItems: 50, items: { type: 'string', maxLength: 512 } },
   ],
 };
 const FIELDS = {

@@ -27,7 +27,7 @@ export type Answer = { readonly reasons: readonly string[] } & (
       readonly decision: Extract<ReplyDecision, { kind: 'reply' }>;
       readonly content: MessageContent;
     }
-  /** What the customer has set makes a message that cannot be sent: an empty one, or one that is too long. */
+  /** What the customer has set makes no message that can be sent: nothing of it is left. */
   | { readonly kind: 'unsendable'; readonly decision: Extract<ReplyDecision, { kind: 'reply' }> }
   | { readonly kind: 'silent'; readonly decision: Extract<ReplyDecision, { kind: 'silent' }> }
 );

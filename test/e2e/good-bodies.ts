@@ -131,6 +131,7 @@ export const GOOD_BODIES: Readonly<Record<WithBody['operation'], object>> = {
     bot_timezone: '+1',
     bot_lang: 'en',
     default_msg: true,
+    default_msg_minutes: 60,
   },
   updateActions: { send_default_msg: true, reply_msgs: true, send_webhook: true },
   updateActiveDays: { monday: true, sunday: false },

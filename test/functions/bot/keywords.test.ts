@@ -101,7 +101,7 @@ describe('POST /whatsapp/keywords', () => {
     [{ keyword: [] }, ['keyword']],
     [{ keyword: ['a', ' '] }, ['keyword.1']],
     [{ keywords: [{}] }, ['keywords.0']],
-    [{ keyword: 'x'.repeat(201) }, ['keyword.0']],
+    [{ keyword: 'x'.repeat(513) }, ['keyword.0']],
     [{ keywords: Array.from({ length: 51 }, (_, n) => `${n}`) }, ['keywords']],
     [{ match: 'fuzzy' }, ['match']],
     [{ match: 'regex', keyword: ['fine', '(unclosed'] }, ['keyword.1']],
