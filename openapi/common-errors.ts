@@ -21,6 +21,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   idempotency_mismatch: 'this `Idempotency-Key` came with another call before',
   message_failed: 'the message failed while the call waited for it; `details` has the code',
   too_many_instances: 'the account has as many instances as it may have',
+  too_many_keywords: 'the instance has as many keyword rules as it may have',
   payload_too_large: 'the body is larger than is allowed',
   too_many_requests: 'too many calls; `Retry-After` says when to try again',
   headers_too_large: 'the headers are larger than is allowed',

@@ -22,6 +22,7 @@ export const PLACEHOLDERS = {
   media_id: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
   attachment_id: '64ac311eee05a1a2c27fbdb5',
   contact_id: '64a00ec7c5e487d95dcb0d5e',
+  keyword_id: '64b1f0c2a7d3e95518c4f2a6',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Placeholder = keyof typeof PLACEHOLDERS;

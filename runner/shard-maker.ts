@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { BotChatRepository } from '#shared/repositories/bot-chat-repository.ts';
 import { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { type InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { KeywordRepository } from '#shared/repositories/keyword-repository.ts';
 import type { HeldLease } from '#shared/repositories/lease-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
@@ -83,6 +85,8 @@ export class ShardMaker {
       received: new ReceivedRepository(table),
       choices: new ChoiceRepository(table),
       lids: new LidRepository(table),
+      keywords: new KeywordRepository(table),
+      botChats: new BotChatRepository(table),
       events: new EventRecorder({
         webhooks,
         onRecorded: (event) => delivery.enqueue(event),

@@ -17,6 +17,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   not_connected: 409,
   too_late: 409,
   too_many_instances: 409,
+  too_many_keywords: 409,
   payload_too_large: 413,
   idempotency_mismatch: 422,
   message_failed: 422,

@@ -20,13 +20,15 @@ export type InboundDeps = MessageEventDeps & {
   readonly lids: LidRepository;
   /** Fetches the file of a message; what is wrong with it is part of the answer. `undefined` when there is none. */
   readonly fetchMedia: (message: InboundMessage) => Promise<EventMedia | undefined>;
+  /** Lets the bot answer it, once however often it is asked. Rejects when it is to be asked again. */
+  readonly answer: (message: InboundMessage) => Promise<void>;
   readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void>;
   readonly log: Logger;
 };
 
 /**
- * Turns the messages that reach one instance into events, in their order within each chat. A file that takes long
- * holds up its chat alone.
+ * Turns the messages that reach one instance into events, and then has the bot answer them, in their order within each
+ * chat. A file that takes long holds up its chat alone.
  */
 export class InboundRecorder {
   readonly #instance: Instance;
@@ -44,7 +46,7 @@ export class InboundRecorder {
   }
 
   /**
-   * `done` is called when the events are durable. A message that cannot be recorded for long lets its chat go on, and is
+   * `done` is called when the events are durable, and the bot's reply. A message that cannot be recorded for long lets its chat go on, and is
    * tried again until it can; what is left when the socket ends comes again with the next one.
    */
   take(message: InboundMessage, done: () => void): void {
@@ -103,6 +105,7 @@ export class InboundRecorder {
   async #recordOnce(message: InboundMessage, media: EventMedia | undefined): Promise<void> {
     await this.#keep(message);
     await this.#record(message, media);
+    await this.#deps.answer(message);
   }
 
   async #fetchMedia(message: InboundMessage): Promise<EventMedia | undefined> {

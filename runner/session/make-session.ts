@@ -2,12 +2,15 @@ import type { Logger } from 'pino';
 import type { Instance } from '#shared/domain/instance.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import type { BotChatRepository } from '#shared/repositories/bot-chat-repository.ts';
 import type { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import type { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import type { KeywordRepository } from '#shared/repositories/keyword-repository.ts';
 import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import type { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
+import { Bot } from '../bot/bot.ts';
 import type { Ambient } from '../deps.ts';
 import { InboundRecorder } from '../inbound/inbound-recorder.ts';
 import { NoticeRecorder } from '../inbound/notice-recorder.ts';
@@ -36,6 +39,8 @@ export type SessionParts = Ambient & {
   readonly received: ReceivedRepository;
   readonly choices: ChoiceRepository;
   readonly lids: LidRepository;
+  readonly keywords: KeywordRepository;
+  readonly botChats: BotChatRepository;
   readonly events: EventRecorder;
   readonly loginPacer: Pick<LoginPacer, 'wait'>;
   readonly prepareMedia: PrepareMedia;
@@ -70,6 +75,7 @@ export function makeSession(
     outbox,
     onAdvanced,
   });
+  const bot = new Bot(instance, { ...parts, ring: () => outbox.ring() });
   const session: Session = new Session(instance, {
     ...parts,
     openAuth,
@@ -79,6 +85,7 @@ export function makeSession(
     inbound: new InboundRecorder(instance, {
       ...parts,
       findTarget: (target) => findShownMessage({ instanceId, user: reporter.user }, target, parts),
+      answer: (message) => bot.answer(message),
       fetchMedia: (message) => parts.fetchMedia(instanceId, message, () => session.connected()),
     }),
     notices: new NoticeRecorder(instance, parts),

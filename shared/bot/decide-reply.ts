@@ -9,7 +9,7 @@ import { findRule } from './match-rule.ts';
 export type Decided = { readonly decision: ReplyDecision; readonly reasons: readonly string[] };
 
 /** Where a customer says nothing of it. */
-export const DEFAULT_MSG_MINUTES = 60;
+const DEFAULT_MSG_MINUTES = 60;
 
 const MINUTE_MS = 60_000;
 
@@ -43,7 +43,7 @@ export function decideReply(
 }
 
 /** The default message, as a reply like any other. */
-export function defaultReply({ default_msg }: Pick<Settings, 'default_msg'>): BotReply {
+function defaultReply({ default_msg }: Pick<Settings, 'default_msg'>): BotReply {
   return { type: 'text', text: default_msg };
 }
 

@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'request_timeout'
   | 'too_many_requests'
   | 'too_many_instances'
+  | 'too_many_keywords'
   | 'runner_timeout'
   | 'unavailable'
   | 'internal';

@@ -126,7 +126,7 @@ export class WebhookRepository {
     await this.#table.write({ kind: 'delete', key: keys.delivery(event.instance_id, event.seq) });
   }
 
-  /** Deletes all that an instance has here. */
+  /** Deletes all that lies with an instance, what other repositories keep there as well. */
   async purge(instanceId: string): Promise<void> {
     for (const partition of [keys.seq(instanceId).pk, keys.delivery(instanceId, 0).pk]) {
       for await (const { pk, sk } of readAll(this.#table, { index: 'primary', partition })) {

@@ -106,6 +106,16 @@ export class Stage {
     });
   }
 
+  /** A rule that answers `price`. */
+  async keywordId(): Promise<string> {
+    return await this.#once('keyword', async () => {
+      const { query } = await this.instance();
+      const json = { keyword: 'price', reply: { type: 'text', message: 'It is $5, [name].' } };
+      const answer = await call(this.api, `POST /whatsapp/keywords${query}`, { json });
+      return /"_id":"(\w+)"/.exec(answer.text)?.[1] ?? '';
+    });
+  }
+
   async #once<T>(what: string, make: () => Promise<T>): Promise<T> {
     const made = this.#made.get(what) ?? make();
     this.#made.set(what, made);
@@ -137,4 +147,5 @@ const VALUES: Readonly<Record<Placeholder, (stage: Stage) => Promise<string>>> =
   media_id: async (stage) => await stage.mediaId(),
   attachment_id: async (stage) => await stage.attachmentId(),
   contact_id: async (stage) => await stage.contactId(),
+  keyword_id: async (stage) => await stage.keywordId(),
 };

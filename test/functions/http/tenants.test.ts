@@ -31,6 +31,9 @@ const BODIES: Readonly<Record<string, object>> = {
   createAttachment: { fileName: 'a.txt', mimetype: 'text/plain', size: 1 },
   createContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   createKey: { name: 'a key' },
+  createKeyword: { keyword: 'x', reply: { type: 'text', message: 'from a stranger' } },
+  replaceKeyword: { keyword: 'x', reply: { type: 'text', message: 'from a stranger' } },
+  previewReply: { message: 'hello' },
   replaceContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   pairPhone: { phone: '2348179803743' },
   sendMessage: { chatId: '2348179803743', message: 'from a stranger' },
@@ -58,6 +61,7 @@ let instance: OwnedInstance;
 let ids: Readonly<Record<string, string>>;
 let secrets: readonly string[];
 let contact: Contact;
+let keywordId: string;
 let attachment: View;
 let before: Instance | undefined;
 
@@ -79,6 +83,14 @@ beforeAll(async () => {
     json: { ...instance.credentials, webhook_url: 'https://victim.example.com/hook' },
   });
   expect(webhook.status).toBe(200);
+  const rule = await call(api, 'POST /whatsapp/keywords', {
+    json: {
+      ...instance.credentials,
+      keyword: 'victims-keyword',
+      reply: { type: 'text', message: 'private' },
+    },
+  });
+  keywordId = /"_id":"(\w+)"/.exec(rule.text)?.[1] ?? '';
   const messageId = String(sent.headers['x-message-id']);
   const { contactId } = contact;
   await api.deps.media.put(`inbound/${instance.id}/file`, new TextEncoder().encode('private'));
@@ -94,6 +106,9 @@ beforeAll(async () => {
     showContact: contactId,
     replaceContact: contactId,
     deleteContact: contactId,
+    showKeyword: keywordId,
+    replaceKeyword: keywordId,
+    deleteKeyword: keywordId,
     showAttachment: attachment._id,
     deleteAttachment: attachment._id,
   };
@@ -106,6 +121,8 @@ beforeAll(async () => {
     key,
     contactId,
     attachment._id,
+    keywordId,
+    'victims-keyword',
     '447700900123',
     'victim.example',
     'whsec_',
@@ -200,6 +217,12 @@ it('left the victim its webhook and its one message', async () => {
 it('left the victim its one contact as it was', async () => {
   const { contacts } = await api.deps.contacts.list(victim.accountId, { limit: 10 });
   expect(contacts).toEqual([contact]);
+});
+
+it('left the victim its one keyword as it was', async () => {
+  const [rule, ...others] = await api.deps.keywords.all(instance.id);
+  expect(others).toEqual([]);
+  expect(rule).toMatchObject({ keywordId, keywords: ['victims-keyword'] });
 });
 
 it('left the victim its one attachment, with its bytes', async () => {

@@ -26,6 +26,7 @@ const USER = { id: '2349040613521:8@s.whatsapp.net', lid: '77701:8@lid', name: '
 /** The recorder of an instance whose customer wants every event; the test can take its table away. */
 export async function recorderAtWork(
   fetchMedia: InboundDeps['fetchMedia'] = async () => undefined,
+  answer: InboundDeps['answer'] = async () => undefined,
 ) {
   const { storage, clock } = await openForTest();
   const table = new FaultyTable(storage.table);
@@ -52,6 +53,7 @@ export async function recorderAtWork(
       }),
     openVote,
     fetchMedia,
+    answer,
     sleep: sleep.sleep,
     log,
   });

@@ -97,6 +97,7 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
         findTarget: async () => undefined,
         openVote: () => undefined,
         fetchMedia: async () => undefined,
+        answer: async () => undefined,
       }),
       notices: new NoticeRecorder(current, { ...common, events }),
       lids,
