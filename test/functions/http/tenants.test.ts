@@ -74,10 +74,10 @@ beforeAll(async () => {
   instance = await aLinkedInstance(api, victim);
   const { id: keyId, key } = await anApiKey(api, victim);
   const sent = await call(api, 'POST /whatsapp/message', {
-    json: { ...instance.credentials, chatId: '2349011668758', message: 'private' },
+    json: { ...instance.credentials, chatId: '2349011668758', message: 'for nobody else' },
   });
   contact = await createContactOf(victim);
-  attachment = await anAttachment(api, victim, 'private bytes');
+  attachment = await anAttachment(api, victim, 'bytes for nobody else');
   const webhook = await call(api, 'PUT /whatsapp/setWebhook', {
     headers: { prefer: 'return=representation' },
     json: { ...instance.credentials, webhook_url: 'https://victim.example.com/hook' },
@@ -87,13 +87,16 @@ beforeAll(async () => {
     json: {
       ...instance.credentials,
       keyword: 'victims-keyword',
-      reply: { type: 'text', message: 'private' },
+      reply: { type: 'text', message: 'for nobody else' },
     },
   });
   keywordId = /"_id":"(\w+)"/.exec(rule.text)?.[1] ?? '';
   const messageId = String(sent.headers['x-message-id']);
   const { contactId } = contact;
-  await api.deps.media.put(`inbound/${instance.id}/file`, new TextEncoder().encode('private'));
+  await api.deps.media.put(
+    `inbound/${instance.id}/file`,
+    new TextEncoder().encode('for nobody else'),
+  );
   await api.deps.lids.keep(instance.id, { lid: '10150000000', phone: '447700900123' });
   ids = {
     deleteKey: keyId,
@@ -126,7 +129,7 @@ beforeAll(async () => {
     '447700900123',
     'victim.example',
     'whsec_',
-    'private',
+    'for nobody else',
   ];
   before = await recordOf(api, instance);
 });
@@ -229,7 +232,7 @@ it('left the victim its one attachment, with its bytes', async () => {
   const { attachments } = await api.deps.attachments.list(victim.accountId, { limit: 10 });
   expect(attachments.map(({ attachmentId }) => attachmentId)).toEqual([attachment._id]);
   const bytes = await api.deps.media.get(`attachments/${victim.accountId}/${attachment._id}`);
-  expect(Buffer.from(bytes ?? []).toString()).toBe('private bytes');
+  expect(Buffer.from(bytes ?? []).toString()).toBe('bytes for nobody else');
 });
 
 it('gives the owner what strangers are refused', async () => {
