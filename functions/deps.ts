@@ -10,6 +10,7 @@ import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
 import { type GatheredMetrics, silentMetrics } from '#shared/metrics/metrics.ts';
 import { AccountRepository } from '#shared/repositories/account-repository.ts';
 import { AttachmentRepository } from '#shared/repositories/attachment-repository.ts';
+import { BotChatRepository } from '#shared/repositories/bot-chat-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { ContactRepository } from '#shared/repositories/contact-repository.ts';
 import { DeliveryRepository } from '#shared/repositories/delivery-repository.ts';
@@ -20,6 +21,7 @@ import { EventRepository } from '#shared/repositories/event-repository.ts';
 import { IdempotencyRepository } from '#shared/repositories/idempotency-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
+import { KeywordRepository } from '#shared/repositories/keyword-repository.ts';
 import { LeaderRepository } from '#shared/repositories/leader-repository.ts';
 import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
@@ -75,6 +77,8 @@ export type Deps = {
   readonly deliverySearch: DeliverySearch;
   readonly contacts: ContactRepository;
   readonly attachments: AttachmentRepository;
+  readonly keywords: KeywordRepository;
+  readonly botChats: BotChatRepository;
   readonly throttle: ThrottleRepository;
   /** By the keys of `media-keys.ts`. Who asks for it needs a right in `infra/api/group-access.ts`. */
   readonly media: Blobs;
@@ -129,6 +133,8 @@ export function makeDeps(home: {
     deliverySearch: new DeliverySearch(table),
     contacts: new ContactRepository(table),
     attachments: new AttachmentRepository(table),
+    keywords: new KeywordRepository(table),
+    botChats: new BotChatRepository(table),
     throttle: new ThrottleRepository(table),
     media: home.storage.mediaBlobs,
     passwords: new PasswordHasher({ cost: SCRYPT_COST, randomBytes }),

@@ -16,6 +16,7 @@ type Route = {
     | 'messages'
     | 'webhooks'
     | 'settings'
+    | 'bot'
     | 'contacts'
     | 'people'
     | 'attachments'
@@ -112,6 +113,13 @@ export const routes = [
   { method: 'PUT', path: '/whatsapp/updateActiveHours', group: 'settings', operation: 'updateActiveHours', auth: 'either' },
   { method: 'PUT', path: '/whatsapp/updatePace', group: 'settings', operation: 'updatePace', auth: 'either' },
   { method: 'GET', path: '/whatsapp/pace', group: 'settings', operation: 'showPace', auth: 'instance' },
+
+  { method: 'POST', path: '/whatsapp/keywords', group: 'bot', operation: 'createKeyword', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/keywords', group: 'bot', operation: 'listKeywords', auth: 'instance' },
+  { method: 'GET', path: '/whatsapp/keywords/{keywordId}', group: 'bot', operation: 'showKeyword', auth: 'instance' },
+  { method: 'PUT', path: '/whatsapp/keywords/{keywordId}', group: 'bot', operation: 'replaceKeyword', auth: 'instance' },
+  { method: 'DELETE', path: '/whatsapp/keywords/{keywordId}', group: 'bot', operation: 'deleteKeyword', auth: 'instance' },
+  { method: 'POST', path: '/whatsapp/bot/preview', group: 'bot', operation: 'previewReply', auth: 'instance' },
 
   { method: 'GET', path: '/runners', group: 'runners', operation: 'showRunners', auth: 'account' },
 

@@ -67,6 +67,7 @@ export class ApiStack extends Stack {
       webhooks: make('webhooks'),
       settings: make('settings'),
       contacts: make('contacts'),
+      bot: make('bot'),
       people: make('people'),
       attachments: make('attachments'),
       runners: make('runners'),

@@ -23,6 +23,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   too_many_instances: 'the account has as many instances as it may have',
   too_many_webhooks: 'the instance has as many webhooks as it may have',
   webhook_disabled: 'the webhook is disabled and gets no events; set it anew first',
+  too_many_keywords: 'the instance has as many keyword rules as it may have',
   payload_too_large: 'the body is larger than is allowed',
   too_many_requests: 'too many calls; `Retry-After` says when to try again',
   headers_too_large: 'the headers are larger than is allowed',

@@ -1,5 +1,6 @@
 import { operations as attachmentsOperations } from '#functions/attachments/handler.ts';
 import { operations as authOperations } from '#functions/auth/handler.ts';
+import { operations as botOperations } from '#functions/bot/handler.ts';
 import { operations as contactsOperations } from '#functions/contacts/handler.ts';
 import { operations as docsOperations } from '#functions/docs/handler.ts';
 import { operations as healthOperations } from '#functions/health/handler.ts';
@@ -13,6 +14,7 @@ import { operations as settingsOperations } from '#functions/settings/handler.ts
 import { operations as webhooksOperations } from '#functions/webhooks/handler.ts';
 import { attachmentsDocs } from './groups/attachments.ts';
 import { authDocs } from './groups/auth.ts';
+import { botDocs } from './groups/bot.ts';
 import { contactsDocs } from './groups/contacts.ts';
 import { docsDocs } from './groups/docs.ts';
 import { healthDocs } from './groups/health.ts';
@@ -47,6 +49,7 @@ export const GROUPS: Readonly<Record<DocumentedGroup, GroupParts>> = {
     docs: webhooksDocs,
   },
   settings: { about: 'How the bots behave', operations: settingsOperations, docs: settingsDocs },
+  bot: { about: 'What the bots answer', operations: botOperations, docs: botDocs },
   contacts: {
     about: 'The address book of an account',
     operations: contactsOperations,

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { Email } from '#shared/domain/account.ts';
 import { ActiveTime } from '#shared/domain/active-hours.ts';
+import { DEAD_EVENTS, LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import { Language } from '#shared/domain/language.ts';
 import { ChatId, PhoneNumber } from '#shared/domain/recipient.ts';
 import { RequestedEvents } from '#shared/domain/requested-events.ts';
 import { TimeZone } from '#shared/domain/time-zone.ts';
-import { WebhookEventName } from '#shared/domain/webhook.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -67,7 +67,7 @@ export const INPUT_TYPES: ReadonlyMap<z.ZodType, JsonSchema> = new Map<z.ZodType
     RequestedEvents,
     {
       anyOf: [{ type: 'array', minItems: 1, items: { type: 'string' } }, { type: 'string' }],
-      description: `Names of events, with or without \`on\`, as a list or one text with commas; \`all\` for all of them: ${WebhookEventName.options.join(', ')}.`,
+      description: `Names of events, with or without \`on\`, as a list or one text with commas; \`all\` for all of these: ${LIVE_EVENTS.join(', ')}. Accepted, and never raised: ${Object.keys(DEAD_EVENTS).join(', ')}.`,
       examples: [['onMessage', 'onAck'], 'message,ack', 'all'],
     },
   ],

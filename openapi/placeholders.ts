@@ -24,6 +24,7 @@ export const PLACEHOLDERS = {
   contact_id: '64a00ec7c5e487d95dcb0d5e',
   webhook_id: '6926f0c0000f1a2b3c4d5e6f',
   delivery_id: '01KAX3V0M8Q4W5T6Y7Z8A9B0CE',
+  keyword_id: '64b1f0c2a7d3e95518c4f2a6',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Placeholder = keyof typeof PLACEHOLDERS;

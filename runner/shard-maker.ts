@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import { BotChatRepository } from '#shared/repositories/bot-chat-repository.ts';
 import { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { type InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { KeywordRepository } from '#shared/repositories/keyword-repository.ts';
 import type { HeldLease } from '#shared/repositories/lease-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
@@ -23,6 +25,7 @@ import { MeteredAuthLog } from './journal/metered-auth-log.ts';
 import { makeMediaDispatcher } from './media/media-dispatcher.ts';
 import { purgeMedia } from './media/purge-media.ts';
 import { expireMessage } from './outbound/expire-message.ts';
+import { tellCanceled } from './outbound/tell-canceled.ts';
 import { LoginPacer } from './placement/login-pacer.ts';
 import { ShardKeeper } from './placement/shard-keeper.ts';
 import { eventMediaFetching } from './session/fetch-event-media.ts';
@@ -82,6 +85,8 @@ export class ShardMaker {
       received: new ReceivedRepository(table),
       choices: new ChoiceRepository(table),
       lids: new LidRepository(table),
+      keywords: new KeywordRepository(table),
+      botChats: new BotChatRepository(table),
       events: new EventRecorder({
         webhooks,
         onRecorded: (event) => delivery.enqueue(event),
@@ -104,6 +109,7 @@ export class ShardMaker {
     return new ShardKeeper(shard, {
       ...this.#parts,
       queue: this.#storage.openQueue(shardQueueSettings(shard)),
+      tellCanceled: (ref) => tellCanceled(ref, this.#parts),
       expire: (entry) => expireMessage(entry, this.#parts),
       makeKeeper: (ref) => this.#makeKeeper(ref, epoch),
       resumeWebhooks: (instanceId) => this.#delivery.resume(instanceId),

@@ -4,6 +4,7 @@ import type { DeviceAddress } from './addresses.ts';
 import type { FaultBook } from './faults/fault-book.ts';
 import type { MediaFaults } from './faults/media-faults.ts';
 import type { MediaFiles } from './media/media-files.ts';
+import type { CallBook } from './phones/call-book.ts';
 import type { PresenceBook } from './phones/presence-book.ts';
 import type { LiveDevices } from './server/live-devices.ts';
 import type { PairingDesk } from './server/pairing-desk.ts';
@@ -24,6 +25,7 @@ export type Network = {
   readonly faults: FaultBook;
   readonly mediaFaults: MediaFaults;
   readonly presences: PresenceBook;
+  readonly calls: CallBook;
   readonly pairings: PairingDesk;
   readonly keys: ServerKeys;
   readonly mediaFiles: MediaFiles;

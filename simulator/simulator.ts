@@ -9,6 +9,7 @@ import { MediaFaults } from './faults/media-faults.ts';
 import { MediaFiles } from './media/media-files.ts';
 import { MediaServer } from './media/media-server.ts';
 import type { Network } from './network.ts';
+import { CallBook } from './phones/call-book.ts';
 import { postStanza } from './phones/phone-post.ts';
 import { PresenceBook } from './phones/presence-book.ts';
 import { LiveDevices } from './server/live-devices.ts';
@@ -83,6 +84,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       faults: new FaultBook(),
       mediaFaults,
       presences: new PresenceBook(),
+      calls: new CallBook(),
       pairings: new PairingDesk(),
       keys: identity.keys,
       mediaFiles,

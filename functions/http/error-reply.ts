@@ -19,6 +19,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   too_many_instances: 409,
   too_many_webhooks: 409,
   webhook_disabled: 409,
+  too_many_keywords: 409,
   payload_too_large: 413,
   idempotency_mismatch: 422,
   message_failed: 422,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { decideInit } from '#shared/domain/decide-wish.ts';
+import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import type { Settings } from '#shared/domain/settings.ts';
-import { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
 import { editInstance } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
@@ -44,7 +44,7 @@ async function applyConfig(instance: Instance, config: InitConfig, deps: Needs):
   const { multiDevice, setWebhook, webhookUrl = '' } = config;
   if (setWebhook) {
     const url = requireWebhookUrl(webhookUrl, { path: 'config.webhookUrl' }, deps);
-    await saveMain(instance, { url, events: WebhookEventName.options }, deps);
+    await saveMain(instance, { url, events: LIVE_EVENTS }, deps);
   }
   if (multiDevice !== undefined && multiDevice !== instance.settings.actions.multi_device) {
     const make = (settings: Settings) => ({

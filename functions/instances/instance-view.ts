@@ -1,5 +1,5 @@
 import { type Instance, phoneOf } from '#shared/domain/instance.ts';
-import { shownBotName } from '#shared/domain/settings.ts';
+import { type Settings, shownBotName } from '#shared/domain/settings.ts';
 
 /** An instance as `createNewWhatsapp` answers it; the order of the keys is that of the customer's page. */
 export function toCreatedView(instance: Instance) {
@@ -37,6 +37,7 @@ export function toListedView(instance: Instance) {
       status: instance.status,
       bot_timezone: settings.bot_timezone,
       default_msg: settings.default_msg,
+      ...minutesOf(settings),
       actions: settings.actions,
       active_days: settings.active_days,
       active_hours: settings.active_hours,
@@ -47,4 +48,9 @@ export function toListedView(instance: Instance) {
     updatedAt,
     __v: 0,
   };
+}
+
+/** The page knows nothing of it: it is shown where somebody has set it. */
+function minutesOf({ default_msg_minutes }: Settings) {
+  return default_msg_minutes === undefined ? {} : { default_msg_minutes };
 }

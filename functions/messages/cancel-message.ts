@@ -20,14 +20,11 @@ export const cancelMessage = defineRoute({
     notes.messageId = message.messageId;
     const step = { to: 'CANCELED', at: deps.now() } as const;
     const canceled = await deps.messages.finish(message, step, ['QUEUED']);
-    if (canceled) {
-      deps.metrics.add('MessagesEnded', 1, 'CANCELED');
-      // The runner alone numbers events: it is to tell of this one.
-      await ringInstance(instance, { kind: 'instance', dedupId: deps.newUlid() }, deps);
-      return ok('Message canceled successfully', toMessageView(canceled, instance.sessionId));
-    }
-    const current = (await deps.messages.get(message.messageId)) ?? message;
+    if (canceled) deps.metrics.add('MessagesEnded', 1, 'CANCELED');
+    const current = canceled ?? (await deps.messages.get(message.messageId)) ?? message;
     if (current.state === 'CANCELED') {
+      // The runner alone numbers events: it is to tell of this one. A call that is repeated rings again.
+      await ringInstance(instance, { kind: 'instance', dedupId: deps.newUlid() }, deps);
       return ok('Message canceled successfully', toMessageView(current, instance.sessionId));
     }
     throw new DomainError('too_late', `The message is ${current.state} and cannot be canceled.`);

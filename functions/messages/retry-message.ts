@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { ok } from '../http/reply.ts';
 import { validate } from '../http/validate.ts';
-import { acceptMessages, requireSendable } from './accept-messages.ts';
+import { acceptAndRing, requireSendable } from './accept-and-ring.ts';
 import { findFirstCall } from './idempotency-key.ts';
 import { requireQuota } from './message-quota.ts';
 import { messageHeaders, toMessageView } from './message-view.ts';
@@ -69,7 +69,7 @@ async function sendAgain(
   if (known) return known;
   await requireQuota(instance.accountId, drafts.length, deps);
   const first =
-    (await acceptMessages(instance, { drafts, times, call }, deps)) ??
+    (await acceptAndRing(instance, { drafts, times, call }, deps)) ??
     (await findFirstCall(call, deps));
   const [repeat] = first ?? [];
   if (repeat === undefined) throw new Error('The retry of a message is not there.');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { toContactContent } from '#shared/domain/contact-content.ts';
 import { ContactFields } from '../contacts/contact-fields.ts';
-import { toContactContent } from './contact-content.ts';
 import { toContext } from './context.ts';
 import { defineSend } from './define-send.ts';
 import { ChatIdField } from './message-fields.ts';

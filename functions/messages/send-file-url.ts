@@ -1,27 +1,17 @@
 import * as z from 'zod';
-import type { MediaKind } from '#shared/domain/message-content.ts';
 import { MediaType } from '#shared/domain/mimetype.ts';
 import { requireWebhookUrl } from '../webhooks/require-webhook-url.ts';
 import { toContext } from './context.ts';
 import { defineSend } from './define-send.ts';
+import { MediaKindField } from './media-kind-field.ts';
 import { CaptionField, ChatIdField, optional } from './message-fields.ts';
 import { FileName } from './message-file.ts';
 import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
 
-/** The names of kinds on the customer's page, and what others call a document. */
-const KINDS = {
-  image: 'image',
-  video: 'video',
-  audio: 'audio',
-  document: 'document',
-  doc: 'document',
-  sticker: 'sticker',
-} as const satisfies Record<string, MediaKind>;
-
 const Body = z.object({
   chatId: ChatIdField,
   url: z.string(),
-  type: z.enum(Object.keys(KINDS) as (keyof typeof KINDS)[]).transform((name) => KINDS[name]),
+  type: MediaKindField,
   mimetype: optional(MediaType),
   caption: CaptionField,
   filename: FileName.optional(),

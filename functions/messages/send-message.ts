@@ -1,13 +1,13 @@
 import * as z from 'zod';
+import { toContactContent } from '#shared/domain/contact-content.ts';
 import { DomainError } from '#shared/domain/error.ts';
 import { ObjectId } from '#shared/domain/identifier.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { isMedia, type MediaContent, MediaKind } from '#shared/domain/message-content.ts';
 import { toWireMessage } from '#shared/domain/wire-message.ts';
+import type { Draft } from '#shared/messages/accept-messages.ts';
 import type { Deps } from '../deps.ts';
-import type { Draft } from './accept-messages.ts';
-import { toContactContent } from './contact-content.ts';
 import { toContext } from './context.ts';
 import { defineSend } from './define-send.ts';
 import { LocationFields } from './location-fields.ts';

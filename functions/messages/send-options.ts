@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { DomainError } from '#shared/domain/error.ts';
-import type { Message } from '#shared/domain/message.ts';
+import { type Message, VALID_S_DEFAULT } from '#shared/domain/message.ts';
 import { ChatId } from '#shared/domain/recipient.ts';
 import { Moment } from '../http/moment.ts';
 import { numberAsText } from '../http/number-as-text.ts';
 import { validationFailed } from '../http/validate.ts';
 
 const DAY_S = 24 * 3_600;
-const EXPIRES_IN_S_DEFAULT = 6 * 3_600;
 const EXPIRES_IN_S_MAX = 30 * DAY_S;
 const SEND_AT_AHEAD_S_MAX = 30 * DAY_S;
 /** More than a group has people to name at once. */
@@ -28,7 +27,7 @@ type SendOptions = z.output<z.ZodObject<typeof SEND_OPTIONS>>;
 
 /** When the message is to be sent, and until when it is worth it. Throws `validation_failed`. */
 export function readTimes(
-  { expiresIn = EXPIRES_IN_S_DEFAULT, sendAt: at }: SendOptions,
+  { expiresIn = VALID_S_DEFAULT, sendAt: at }: SendOptions,
   now: Date,
 ): Pick<Message, 'sendAt' | 'validUntil'> {
   if (at !== undefined && at.getTime() > now.getTime() + SEND_AT_AHEAD_S_MAX * 1_000) {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Language } from '#shared/domain/language.ts';
 import { TEXT_LENGTH_MAX } from '#shared/domain/message-content.ts';
+import { DEFAULT_MSG_MINUTES_MAX } from '#shared/domain/settings.ts';
 import type { SettingsChange } from '#shared/domain/settings-change.ts';
 import { TimeZone } from '#shared/domain/time-zone.ts';
 import type { EditNeeds } from '../edit-instance.ts';
@@ -35,14 +36,23 @@ const DefaultMessage = z
     `must have at most ${TEXT_LENGTH_MAX} characters`,
   );
 
+/** For so long the default message is not sent again to a chat; 0 sends it each time. */
+const DefaultMinutes = z
+  .int(`must be a whole number from 0 to ${DEFAULT_MSG_MINUTES_MAX}`)
+  .refine(
+    (minutes) => minutes >= 0 && minutes <= DEFAULT_MSG_MINUTES_MAX,
+    `must be a whole number from 0 to ${DEFAULT_MSG_MINUTES_MAX}`,
+  );
+
 const Body = settingsBody({
   bot_name: BotName.exactOptional(),
   bot_timezone: TimeZone.exactOptional(),
   bot_lang: Language.exactOptional(),
   default_msg: DefaultMessage.exactOptional(),
+  default_msg_minutes: DefaultMinutes.exactOptional(),
 });
 
-/** Changes the bot's name, time zone, language and default message. */
+/** Changes the bot's name, time zone, language, default message and how often that comes. */
 export const updateGeneral = defineRoute({
   auth: 'either',
   body: Body,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DomainError } from '#shared/domain/error.ts';
 import { ORDERED_ID_RANDOM_BYTES, toOrderedId } from '#shared/domain/identifier.ts';
 import type { Instance } from '#shared/domain/instance.ts';
-import { WebhookEventName } from '#shared/domain/webhook.ts';
+import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { created } from '../http/reply.ts';
@@ -25,7 +25,7 @@ export const createEndpoint = defineRoute({
   auth: 'instance',
   body: z.object(WEBHOOK_FIELDS),
   async run({ instance, isOwner, body }, deps: Needs) {
-    const { events = WebhookEventName.options, filters, requestConfig: request } = body;
+    const { events = LIVE_EVENTS, filters, requestConfig: request } = body;
     const url = readUrl(body, deps);
     if (url === undefined) {
       throw validationFailed([{ path: 'webhook_url', message: 'is required' }]);

@@ -1,5 +1,5 @@
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
-import type { WebhookEventName } from '#shared/domain/webhook.ts';
+import type { WebhookEventName } from '#shared/domain/event-name.ts';
 import type { Deps } from '../deps.ts';
 
 /** So many are looked at for one answer: what is rare is found over several. */

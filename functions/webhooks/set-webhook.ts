@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import { RequestConfig } from '#shared/domain/request-config.ts';
 import { RequestedEvents } from '#shared/domain/requested-events.ts';
-import { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { readPreferences } from '../http/preferences.ts';
@@ -12,7 +12,7 @@ import { webhookReply } from './webhook-reply.ts';
 
 const Body = z.object({
   webhook_url: z.string(),
-  events: RequestedEvents.default(WebhookEventName.options),
+  events: RequestedEvents.default([...LIVE_EVENTS]),
   requestConfig: RequestConfig,
 });
 

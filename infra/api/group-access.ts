@@ -92,6 +92,17 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     rings: false,
     checksTokens: true,
   },
+  bot: {
+    description: 'WhatsApp bots: what the bots answer.',
+    memoryMib: 512,
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    // Rules lie with their instance, which is found by its session; what they answer with lies with the account.
+    partitions: ['ACCOUNT#*', 'SESSION#*', 'INSTANCE#*'],
+    // A rule names an attachment whose bytes are there.
+    media: ['read'],
+    rings: false,
+    checksTokens: true,
+  },
   runners: {
     description: 'WhatsApp bots: who works on what, for operators.',
     memoryMib: 512,

@@ -1,5 +1,6 @@
 import { makeHandler as makeAttachmentsHandler } from '#functions/attachments/handler.ts';
 import { makeHandler as makeAuthHandler } from '#functions/auth/handler.ts';
+import { makeHandler as makeBotHandler } from '#functions/bot/handler.ts';
 import { makeHandler as makeContactsHandler } from '#functions/contacts/handler.ts';
 import type { GetDeps } from '#functions/deps.ts';
 import { makeHandler as makeDocsHandler } from '#functions/docs/handler.ts';
@@ -21,6 +22,7 @@ export function makeHandlers(getDeps: GetDeps): Record<Group, LambdaHandler> {
     instances: makeInstancesHandler(getDeps),
     messages: makeMessagesHandler(getDeps),
     webhooks: makeWebhooksHandler(getDeps),
+    bot: makeBotHandler(getDeps),
     contacts: makeContactsHandler(getDeps),
     people: makePeopleHandler(getDeps),
     attachments: makeAttachmentsHandler(getDeps),

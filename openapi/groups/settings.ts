@@ -51,6 +51,8 @@ export const settingsDocs = {
     fields: {
       bot_name: 'One line.',
       default_msg: 'A text is what it says; `true` or `false` switches whether it is sent.',
+      default_msg_minutes:
+        'For so long the default message is not sent again to a chat, 0 to 10,080; 0 sends it each time. 60 until it is set.',
     },
     answers,
     examples: examplesOf({
@@ -58,6 +60,7 @@ export const settingsDocs = {
       bot_timezone: '+1',
       bot_lang: 'en',
       default_msg: true,
+      default_msg_minutes: 60,
     }),
   },
   updateActions: {

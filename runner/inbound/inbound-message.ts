@@ -19,6 +19,8 @@ export type MessageKind =
   | 'revoked'
   | 'buttons_response'
   | 'list_response'
+  | 'poll_creation'
+  | 'order'
   | 'unknown';
 
 export type QuotedMessage = { readonly waId: string; readonly body: string };
@@ -34,6 +36,35 @@ export type InboundMediaReference = {
   readonly fileLength: number;
   readonly mimetype: string;
 };
+
+/** An order out of the catalog. Its items are WhatsApp's, and asked for by nobody here. */
+type InboundOrder = {
+  readonly id: string;
+  readonly title?: string;
+  readonly itemCount?: number;
+  /** In thousandths of the currency. */
+  readonly total1000?: number;
+  readonly currency?: string;
+};
+
+/** The message that another one is about. */
+export type InboundTarget = {
+  readonly waId: string;
+  readonly fromMe: boolean;
+  readonly author: Person;
+};
+
+/** What a message does to another one. Whether its sender may do so has been looked at. */
+export type InboundAct =
+  /** An empty `emoji` takes the reaction back. */
+  | { readonly kind: 'reaction'; readonly target: InboundTarget; readonly emoji: string }
+  /** The content of the message is the new one. */
+  | { readonly kind: 'edit'; readonly target: InboundTarget }
+  | { readonly kind: 'revoke'; readonly target: InboundTarget }
+  | { readonly kind: 'vote'; readonly target: InboundTarget; readonly vote: SealedVote };
+
+/** A vote as it came: who has the poll can open it. */
+type SealedVote = { readonly payload: Uint8Array; readonly iv: Uint8Array };
 
 /** What a message says, without WhatsApp's wrapping. */
 export type InboundContent = {
@@ -53,6 +84,7 @@ export type InboundContent = {
   readonly longitude?: number;
   /** The id of the button or row that was chosen, where WhatsApp itself says so. */
   readonly selectedId?: string;
+  readonly order?: InboundOrder;
   readonly quoted?: QuotedMessage;
   readonly mentioned: readonly string[];
 };
@@ -71,6 +103,10 @@ export type InboundMessage = {
   /** It was sent while this device was not connected. */
   readonly backlog: boolean;
   readonly content: InboundContent;
+  /** Absent from a message that stands for itself. */
+  readonly act?: InboundAct;
+  /** How it came, if not in its chat alone: as a status, or by a list of recipients. The chat is its sender's then. */
+  readonly via?: 'status' | 'broadcast';
   /** The chat, and in a group the author, by the addresses that WhatsApp used. */
   readonly remoteJid: string;
   readonly participant?: string;

@@ -1,34 +1,34 @@
 import type { Logger } from 'pino';
 import type { Instance } from '#shared/domain/instance.ts';
 import { toChatId } from '#shared/domain/recipient.ts';
-import type { WebhookEventName } from '#shared/domain/webhook.ts';
 import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
 import { toEventData } from '../webhooks/event-data.ts';
 import type { EventRecorder } from '../webhooks/event-recorder.ts';
 import { withPatience } from '../with-patience.ts';
 import type { EventMedia } from './event-media.ts';
-import { type ChoiceDeps, findChoice } from './find-choice.ts';
 import type { InboundMessage } from './inbound-message.ts';
-import { toOpenWaMessage } from './open-wa-message.ts';
+import { type MessageEventDeps, messageEvents, messageKey } from './message-events.ts';
 
 const TRIES_MAX = 5;
 /** One that has let its chat go on is tried again so often, for as long as the socket lasts. */
 const LATER_DELAY_MS = 30_000;
 
-export type InboundDeps = ChoiceDeps & {
+export type InboundDeps = MessageEventDeps & {
   readonly events: EventRecorder;
   readonly received: ReceivedRepository;
   readonly lids: LidRepository;
   /** Fetches the file of a message; what is wrong with it is part of the answer. `undefined` when there is none. */
   readonly fetchMedia: (message: InboundMessage) => Promise<EventMedia | undefined>;
+  /** Lets the bot answer it, once however often it is asked. Rejects when it is to be asked again. */
+  readonly answer: (message: InboundMessage) => Promise<void>;
   readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void>;
   readonly log: Logger;
 };
 
 /**
- * Turns the messages that reach one instance into events, in their order within each chat. A file that takes long
- * holds up its chat alone.
+ * Turns the messages that reach one instance into events, and then has the bot answer them, in their order within each
+ * chat. A file that takes long holds up its chat alone.
  */
 export class InboundRecorder {
   readonly #instance: Instance;
@@ -46,7 +46,7 @@ export class InboundRecorder {
   }
 
   /**
-   * `done` is called when the events are durable. A message that cannot be recorded for long lets its chat go on, and is
+   * `done` is called when the events are durable, and the bot's reply. A message that cannot be recorded for long lets its chat go on, and is
    * tried again until it can; what is left when the socket ends comes again with the next one.
    */
   take(message: InboundMessage, done: () => void): void {
@@ -105,10 +105,11 @@ export class InboundRecorder {
   async #recordOnce(message: InboundMessage, media: EventMedia | undefined): Promise<void> {
     await this.#keep(message);
     await this.#record(message, media);
+    await this.#deps.answer(message);
   }
 
   async #fetchMedia(message: InboundMessage): Promise<EventMedia | undefined> {
-    if (message.content.media === undefined) return undefined;
+    if (message.content.media === undefined || !isKept(message)) return undefined;
     const { signal } = this.#leaving;
     signal.throwIfAborted();
     return await abortable(this.#deps.fetchMedia(message), signal);
@@ -118,6 +119,8 @@ export class InboundRecorder {
   async #keep(message: InboundMessage): Promise<void> {
     const { instanceId } = this.#instance;
     const { received } = this.#deps;
+    for (const person of [message.sender, message.partner]) await this.#learn(person);
+    if (!isKept(message)) return;
     const { waId, fromMe, remoteJid, participant, wire, at } = message;
     await received.keep({
       instanceId,
@@ -129,7 +132,6 @@ export class InboundRecorder {
       at: at.toISOString(),
       wire,
     });
-    for (const person of [message.sender, message.partner]) await this.#learn(person);
   }
 
   async #learn(person: InboundMessage['partner']): Promise<void> {
@@ -140,19 +142,20 @@ export class InboundRecorder {
   }
 
   async #record(message: InboundMessage, media: EventMedia | undefined): Promise<void> {
-    const choice = await findChoice(this.#instance.instanceId, message, this.#deps);
-    const names: WebhookEventName[] = [
-      ...(message.fromMe ? [] : (['onMessage'] as const)),
-      'onAnyMessage',
-      ...(choice ? (['onButton'] as const) : []),
-    ];
-    const data = toEventData(toOpenWaMessage(message, { choice, media }));
-    const sender = message.sender.phone ?? message.sender.lid ?? '';
-    const key = [toChatId(message.chat), sender, message.waId].join('|');
-    for (const event of names) {
-      await this.#deps.events.record(this.#instance, { event, at: message.at, key, data });
+    const { instanceId } = this.#instance;
+    const events = await messageEvents(instanceId, { message, media }, this.#deps);
+    if (events.length === 0) this.#deps.log.debug({ instanceId }, 'A message tells nothing.');
+    const key = messageKey(message);
+    for (const { event, data } of events) {
+      const happening = { event, at: message.at, key, data: toEventData(data) };
+      await this.#deps.events.record(this.#instance, happening);
     }
   }
+}
+
+/** Nobody answers a status here, or what changes another message. */
+function isKept({ act, via }: InboundMessage): boolean {
+  return act === undefined && via !== 'status';
 }
 
 /** What the work answers; rejects when the signal aborts before. */

@@ -1,7 +1,10 @@
 import type { Choice } from '#shared/domain/message-content.ts';
 import { type Recipient, toChatId } from '#shared/domain/recipient.ts';
 import type { EventMedia } from './event-media.ts';
-import type { InboundContent, InboundMessage, Person } from './inbound-message.ts';
+import type { InboundContent, InboundMessage, InboundTarget, Person } from './inbound-message.ts';
+
+/** Where open-wa has all statuses. */
+const STATUS_ID = 'status@broadcast';
 
 type Ack = -1 | 0 | 1 | 2 | 3 | 4;
 
@@ -87,17 +90,18 @@ export function toOpenWaMessage(
 ): OpenWaMessage {
   const { fromMe, sender, waId } = message;
   const ownId = toChatId({ kind: 'phone', phone: message.ownPhone });
-  const chatId = toChatId(message.chat);
+  const chatId = shownChatId(message);
   const author = shownId(sender);
+  const others = message.via === 'status' ? author : chatId;
   const isGroupMsg = message.chat.kind === 'group';
   const t = Math.floor(message.at.getTime() / 1000);
   return {
-    id: `${fromMe}_${chatId}_${waId}${isGroupMsg ? `_${author}` : ''}`,
+    id: toSerialized(message, { waId, fromMe, author: sender }),
     mId: waId,
     ...toContentFields(message.content),
     t,
     timestamp: t,
-    from: fromMe ? ownId : chatId,
+    from: fromMe ? ownId : others,
     to: fromMe ? chatId : ownId,
     author,
     chatId,
@@ -105,7 +109,7 @@ export function toOpenWaMessage(
     fromMe,
     ack,
     isGroupMsg,
-    sender: { ...toContact(sender), pushname: sender.name ?? null },
+    sender: toSender(sender),
     chat: isGroupMsg
       ? { id: chatId, phone: null, lid: null, jid: chatId, isGroup: true }
       : { ...toContact(message.partner ?? {}), id: chatId, isGroup: false },
@@ -115,6 +119,20 @@ export function toOpenWaMessage(
     backlog: message.backlog,
     raw: message.raw,
   };
+}
+
+/** open-wa's id of a message of that chat. */
+export function toSerialized(
+  message: InboundMessage,
+  { waId, fromMe, author }: InboundTarget,
+): string {
+  const id = `${fromMe}_${shownChatId(message)}_${waId}`;
+  const isOfMany = message.chat.kind === 'group' || message.via === 'status';
+  return isOfMany ? `${id}_${shownId(author)}` : id;
+}
+
+function shownChatId({ chat, via }: InboundMessage): string {
+  return via === 'status' ? STATUS_ID : toChatId(chat);
 }
 
 function toContentFields({ kind, text, caption, mimetype, ...content }: InboundContent) {
@@ -131,6 +149,11 @@ function toContentFields({ kind, text, caption, mimetype, ...content }: InboundC
     lat: latitude ?? null,
     lng: longitude ?? null,
   };
+}
+
+/** Who does something, with the name that the person goes by. */
+export function toSender(person: Person): Contact {
+  return { ...toContact(person), pushname: person.name ?? null };
 }
 
 function toContact(person: Person): Omit<Contact, 'pushname'> {

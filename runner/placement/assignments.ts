@@ -7,13 +7,17 @@ const REMEMBERED = 0.8;
 
 /**
  * The sessions of each shard as its owner tells. They rise at once and fall slowly; those of a shard that nobody holds
- * are what they were.
+ * are what they were, or what a dead runner told last.
  */
 export function estimateSessions(
   runners: readonly Runner[],
   before: ReadonlyMap<number, number>,
 ): Map<number, number> {
   const estimate = new Map(before);
+  const lastWords = runners.filter(({ state }) => state === 'DEAD').flatMap(({ load }) => load);
+  for (const { shard, sessions } of lastWords) {
+    if (!before.has(shard)) estimate.set(shard, sessions);
+  }
   const told = runners.filter(({ state }) => state !== 'DEAD').flatMap(({ load }) => load);
   for (const { shard, sessions } of told) {
     const least = Math.floor((before.get(shard) ?? 0) * REMEMBERED);

@@ -11,7 +11,10 @@ import {
   toPlannedShards,
 } from './assignments.ts';
 import { chooseOutdated } from './choose-outdated.ts';
-import { plan } from './plan.ts';
+import { type PlannedShard, plan } from './plan.ts';
+
+/** So long those of a dead runner may take to be up again: some 500 on each that is left (`login-pacer.ts`). */
+export const LOGINS_MS = 30_000;
 
 export type FleetLeaderDeps = {
   readonly runnerId: string;
@@ -22,6 +25,7 @@ export type FleetLeaderDeps = {
   readonly onOwnShare: (shards: readonly number[]) => void;
   readonly metrics: Metrics;
   readonly now: () => Date;
+  readonly monotonicMs: () => number;
   readonly log: Logger;
 };
 
@@ -40,6 +44,8 @@ export type Sight = {
 export class FleetLeader {
   readonly #deps: FleetLeaderDeps;
   #sessions: ReadonlyMap<number, number> = new Map();
+  /** When sessions were last without a runner. */
+  #orphanedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: FleetLeaderDeps) {
     this.#deps = deps;
@@ -52,13 +58,21 @@ export class FleetLeader {
     const runners = await this.#askOutdated(living);
     const listed = await leases.list(shardCount);
     const shards = toPlannedShards(listed, runners, { shardCount, sessions: this.#sessions });
-    const moves = plan(runners, shards);
+    const moves = plan(runners, shards, { mayBalance: this.#mayBalance(shards) });
     const assignments = toAssignments(runners, shards, moves);
     if (moves.length > 0) log.info({ shards: moves.length }, 'Shards are assigned anew.');
     if (!(await this.#write(assignments, leader))) return;
     const own = assignments.find((assignment) => assignment.runnerId === runnerId);
     const before = runners.find((runner) => runner.runnerId === runnerId)?.assigned;
     onOwnShare(own?.after ?? before ?? []);
+  }
+
+  /** Who has taken over sessions of a dead runner is left in peace while they log in: a move would do so once more. */
+  #mayBalance(shards: readonly PlannedShard[]): boolean {
+    const { monotonicMs } = this.#deps;
+    const isOrphan = ({ owner, sessions }: PlannedShard) => owner === undefined && sessions > 0;
+    if (shards.some(isOrphan)) this.#orphanedAtMs = monotonicMs();
+    return monotonicMs() - this.#orphanedAtMs >= LOGINS_MS;
   }
 
   /** First those who gain something, so that they stand at the door when the owner lets go. */

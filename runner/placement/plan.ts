@@ -26,27 +26,37 @@ export type PlannedShard = {
 export type Move = { readonly shard: number; readonly to: string };
 
 /**
- * Who is to work on what from now on: the shards whose target changes. Free and orphaned shards and those of draining
- * runners go to the least loaded runners at once; of all others a few in a round, until all loads are within the band.
+ * Who is to work on what from now on: the shards whose target changes. Those of draining runners go to the least
+ * loaded at once. So do those that nobody holds, but first to those who have fewest of them to log in: one that has just joined has room for all, and would be the longest in opening them. Of all others a few move in a round,
+ * until all loads are within the band; none when it may not balance.
  * A shard never goes to a runner that is DEAD or drains, nor to an older version when a newer one is there, so that no
  * session moves twice in a deployment. Nobody's safety depends on it: a claim asks the table.
  */
-export function plan(runners: readonly PlannedRunner[], shards: readonly PlannedShard[]): Move[] {
+export function plan(
+  runners: readonly PlannedRunner[],
+  shards: readonly PlannedShard[],
+  { mayBalance = true }: { mayBalance?: boolean } = {},
+): Move[] {
   const takers = chooseTakers(runners);
   if (takers.length === 0) return [];
   const draft = new Draft(takers);
   const staying = new Set(runners.filter(mayKeep).map(({ runnerId }) => runnerId));
-  const homeless: PlannedShard[] = [];
-  let onTheWay = 0;
+  const homeless = shards.filter((shard) => homeOf(shard, staying) === undefined);
   for (const shard of shards) {
     const home = homeOf(shard, staying);
-    if (home === undefined) homeless.push(shard);
-    else draft.place(shard, home);
-    // What its owner wants to be rid of moves anyhow.
-    if (home !== shard.owner && staying.has(shard.owner ?? '')) onTheWay += 1;
+    if (home !== undefined) draft.place(shard, home);
   }
   homeless.sort((one, other) => loadOf(other) - loadOf(one) || one.shard - other.shard);
-  for (const shard of homeless) draft.place(shard, draft.leastLoaded().runnerId);
+  const leaving = new Set(runners.filter(isLeaving).map(({ runnerId }) => runnerId));
+  for (const shard of homeless) {
+    if (leaving.has(shard.owner ?? '')) draft.place(shard, draft.leastLoaded().runnerId);
+    else draft.adopt(shard);
+  }
+  if (!mayBalance) return draft.changesOf(shards);
+  // What its owner wants to be rid of moves anyhow.
+  const onTheWay = shards.filter(
+    (shard) => homeOf(shard, staying) !== shard.owner && staying.has(shard.owner ?? ''),
+  ).length;
   const most = Math.max(1, Math.floor(shards.length * MOVED_SHARE_MAX));
   for (let moved = onTheWay; moved < most && draft.balanceOnce(); moved += 1);
   return draft.changesOf(shards);
@@ -78,6 +88,11 @@ function mayKeep({ state, drainRequested }: PlannedRunner): boolean {
   return state === 'ALIVE' && !drainRequested;
 }
 
+/** It hands its sessions over one by one, and each as soon as it is asked for. */
+function isLeaving({ state, drainRequested }: PlannedRunner): boolean {
+  return state === 'DRAINING' || (state === 'ALIVE' && drainRequested);
+}
+
 /** Where the shard is to be as things are; `undefined` when that is nowhere. */
 function homeOf({ target, owner }: PlannedShard, staying: ReadonlySet<string>): string | undefined {
   return [target, owner].find((runnerId) => runnerId !== undefined && staying.has(runnerId));
@@ -93,7 +108,13 @@ function byId(one: Named, other: Named): number {
   return one.runnerId < other.runnerId ? -1 : 1;
 }
 
-type Holder = { readonly runnerId: string; load: number; readonly shards: PlannedShard[] };
+type Holder = {
+  readonly runnerId: string;
+  load: number;
+  /** Of it, what has to log in anew because its owner died. */
+  adopted: number;
+  readonly shards: PlannedShard[];
+};
 
 /** Who is to hold what, while it is being thought about. */
 class Draft {
@@ -104,7 +125,7 @@ class Draft {
 
   constructor(takers: readonly PlannedRunner[]) {
     this.#takers = takers
-      .map(({ runnerId }): Holder => ({ runnerId, load: 0, shards: [] }))
+      .map(({ runnerId }): Holder => ({ runnerId, load: 0, adopted: 0, shards: [] }))
       .sort(byId);
     this.#byId = new Map(this.#takers.map((taker) => [taker.runnerId, taker]));
   }
@@ -116,6 +137,15 @@ class Draft {
     if (holder === undefined) return;
     holder.shards.push(shard);
     holder.load += loadOf(shard);
+  }
+
+  /** Places a shard that nobody holds any more where it is up soonest. */
+  adopt(shard: PlannedShard): void {
+    const taker = this.#takers.reduce((best, each) =>
+      (each.adopted - best.adopted || each.load - best.load) < 0 ? each : best,
+    );
+    taker.adopted += loadOf(shard);
+    this.place(shard, taker.runnerId);
   }
 
   leastLoaded(): Holder {

@@ -22,6 +22,8 @@ export type ShardKeeperDeps = {
   readonly outbox: OutboxRepository;
   /** Ends a message whose time has run out, if no attempt was made of it. */
   readonly expire: (entry: OutboxEntry) => Promise<void>;
+  /** Records that a message was canceled. */
+  readonly tellCanceled: (ref: InstanceRef & { readonly messageId: string }) => Promise<void>;
   readonly makeKeeper: (ref: InstanceRef) => InstanceKeeper;
   /** Takes up the webhooks that an earlier runner left. */
   readonly resumeWebhooks: (instanceId: string) => Promise<void>;
@@ -31,6 +33,8 @@ export type ShardKeeperDeps = {
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 };
+
+type Bell<Kind extends Doorbell['kind']> = Extract<Doorbell, { kind: Kind }>;
 
 /**
  * Looks after the instances of one shard for as long as its lease is held: at the start all of them, then whoever a
@@ -86,6 +90,7 @@ export class ShardKeeper implements ShardWork {
   /** Acknowledged at once: what it tells of is in the table, and the sweep finds it there. */
   async #answer(message: Received): Promise<void> {
     const doorbell = parseDoorbell(message.body);
+    if (doorbell?.kind === 'canceled') return void this.#tellCanceled(doorbell, message);
     await message.ack();
     if (doorbell === undefined) {
       this.#deps.log.error({ shard: this.#shard }, 'A doorbell could not be read.');
@@ -98,6 +103,17 @@ export class ShardKeeper implements ShardWork {
         return void this.#look(doorbell);
       case 'command':
         return void this.#keeperOf(doorbell).answerCommand(doorbell.commandId);
+    }
+  }
+
+  /** The one bell of which no table knows: what could not be told yet, it tells again. */
+  async #tellCanceled(bell: Bell<'canceled'>, message: Received): Promise<void> {
+    const { tellCanceled, log } = this.#deps;
+    try {
+      await tellCanceled(bell);
+      await message.ack();
+    } catch (err) {
+      log.error({ err, instanceId: bell.instanceId }, 'A cancellation is not told of yet.');
     }
   }
 

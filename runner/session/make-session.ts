@@ -2,14 +2,18 @@ import type { Logger } from 'pino';
 import type { Instance } from '#shared/domain/instance.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
+import type { BotChatRepository } from '#shared/repositories/bot-chat-repository.ts';
 import type { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import type { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import type { KeywordRepository } from '#shared/repositories/keyword-repository.ts';
 import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import type { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
+import { Bot } from '../bot/bot.ts';
 import type { Ambient } from '../deps.ts';
 import { InboundRecorder } from '../inbound/inbound-recorder.ts';
+import { NoticeRecorder } from '../inbound/notice-recorder.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import { Acknowledgements } from '../outbound/acknowledgements.ts';
 import { giveUpOf } from '../outbound/give-up.ts';
@@ -21,6 +25,7 @@ import type { EventRecorder } from '../webhooks/event-recorder.ts';
 import { recordProgress } from '../webhooks/record-progress.ts';
 import type { FetchEventMedia } from './fetch-event-media.ts';
 import { findKeptMessage } from './find-kept-message.ts';
+import { findShownMessage } from './find-shown-message.ts';
 import type { KeptSession } from './instance-keeper.ts';
 import { Session } from './session.ts';
 import { SessionReporter } from './session-reporter.ts';
@@ -34,12 +39,16 @@ export type SessionParts = Ambient & {
   readonly received: ReceivedRepository;
   readonly choices: ChoiceRepository;
   readonly lids: LidRepository;
+  readonly keywords: KeywordRepository;
+  readonly botChats: BotChatRepository;
   readonly events: EventRecorder;
   readonly loginPacer: Pick<LoginPacer, 'wait'>;
   readonly prepareMedia: PrepareMedia;
   readonly fetchMedia: FetchEventMedia;
   readonly openSocket: WhatsApp['openSocket'];
   readonly toOwnMessage: WhatsApp['toOwnMessage'];
+  readonly readReceived: WhatsApp['readReceived'];
+  readonly openVote: WhatsApp['openVote'];
   readonly mayAct: OpenSocketOptions['mayAct'];
   /** Whether the lease of a shard that this runner works on is still its own; if not, the runner lets go of all. */
   readonly isLeaseOurs: (shard: number) => Promise<boolean>;
@@ -66,6 +75,7 @@ export function makeSession(
     outbox,
     onAdvanced,
   });
+  const bot = new Bot(instance, { ...parts, ring: () => outbox.ring() });
   const session: Session = new Session(instance, {
     ...parts,
     openAuth,
@@ -74,8 +84,11 @@ export function makeSession(
     acknowledgements,
     inbound: new InboundRecorder(instance, {
       ...parts,
+      findTarget: (target) => findShownMessage({ instanceId, user: reporter.user }, target, parts),
+      answer: (message) => bot.answer(message),
       fetchMedia: (message) => parts.fetchMedia(instanceId, message, () => session.connected()),
     }),
+    notices: new NoticeRecorder(instance, parts),
     pace: (signal) => loginPacer.wait(signal),
     isLeaseOurs: () => parts.isLeaseOurs(instance.shard),
     openSocket: (auth, listener) =>

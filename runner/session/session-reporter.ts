@@ -5,6 +5,7 @@ import type {
   SessionReport,
 } from '#shared/repositories/instance-repository.ts';
 import type { EventRecorder } from '../webhooks/event-recorder.ts';
+import { restrictionOf } from '../webhooks/restriction.ts';
 
 export type ReporterDeps = {
   readonly instances: InstanceRepository;
@@ -77,6 +78,7 @@ export class SessionReporter {
     const { instances, events, newId, runnerId, log } = this.#deps;
     const { status } = report;
     await instances.report(this.#instance, report, { runnerId, at });
+    await this.#tellQr(report.qr, at);
     if (!isNews) return;
     log.info({ instanceId: this.#instance.instanceId, status }, 'The session has changed.');
     const key = newId();
@@ -84,5 +86,19 @@ export class SessionReporter {
     if (status === 'LOGGED_OUT') {
       await events.record(this.#instance, { event: 'onLogout', at, key, data: true });
     }
+    const data = restrictionOf(status);
+    if (data) await events.record(this.#instance, { event: 'onRestriction', at, key, data });
+  }
+
+  /** Whoever has the code can link a phone to the instance: it is kept nowhere but for who asks. */
+  async #tellQr(qr: SessionReport['qr'], at: Date): Promise<void> {
+    if (!qr) return;
+    await this.#deps.events.record(this.#instance, {
+      event: 'onQr',
+      at,
+      key: qr.code,
+      data: { qr: qr.code, expires_at: qr.expiresAt },
+      isFleeting: true,
+    });
   }
 }

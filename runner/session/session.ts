@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import type { CommandAnswer, CommandRequest } from '#shared/domain/command.ts';
 import type { Instance, LinkedUser } from '#shared/domain/instance.ts';
 import type { LidRepository } from '#shared/repositories/lid-repository.ts';
+import type { InboundMessage } from '../inbound/inbound-message.ts';
 import type { InboundRecorder } from '../inbound/inbound-recorder.ts';
+import type { NoticeRecorder } from '../inbound/notice-recorder.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import { JournalCorrupt } from '../journal/journal-corrupt.ts';
@@ -25,6 +27,7 @@ export type SessionDeps = {
   readonly outbox: OutboxWorker;
   readonly acknowledgements: Acknowledgements;
   readonly inbound: InboundRecorder;
+  readonly notices: NoticeRecorder;
   readonly lids: LidRepository;
   readonly now: () => Date;
   readonly jitter: () => number;
@@ -167,7 +170,7 @@ export class Session {
   }
 
   async #useSocket(signal: AbortSignal): Promise<CloseReason> {
-    const { openAuth, openSocket, outbox, acknowledgements, inbound } = this.#deps;
+    const { openAuth, openSocket, outbox, acknowledgements, inbound, notices } = this.#deps;
     const auth = await openAuth();
     signal.throwIfAborted();
     this.#chats = new ChatBook(auth);
@@ -185,13 +188,14 @@ export class Session {
       // Whoever waits for the first connection that opens goes on waiting.
       if (this.#openedAt !== undefined) this.#opened = Promise.withResolvers();
       outbox.detach();
-      await Promise.all([outbox.idle(), acknowledgements.idle(), inbound.leave()]);
+      const work = [outbox.idle(), acknowledgements.idle(), inbound.leave(), notices.idle()];
+      await Promise.all(work);
       await auth.flush();
     }
   }
 
   #listener(): SocketListener {
-    const { reporter, acknowledgements, inbound } = this.#deps;
+    const { reporter, acknowledgements, inbound, notices } = this.#deps;
     return {
       onQr: (code, expiresAt) => {
         const qr = { code, expiresAt: expiresAt.toISOString() };
@@ -205,12 +209,18 @@ export class Session {
         void this.#startSending(user);
       },
       onMessage: (message, done) => {
-        this.#chats?.remember(message.chat, message.at, message.fromMe ? 'us' : 'them');
+        this.#noteChat(message);
         inbound.take(message, done);
       },
       onAck: (ack) => acknowledgements.onAck(ack),
       onReceipt: (receipt) => acknowledgements.onReceipt(receipt),
+      onNotice: (notice) => notices.take(notice),
     };
+  }
+
+  /** A status is for many, and says nothing of the two of us. */
+  #noteChat({ chat, at, fromMe, via }: InboundMessage): void {
+    if (via !== 'status') this.#chats?.remember(chat, at, fromMe ? 'us' : 'them');
   }
 
   /** What the last socket was told must be in the table first, or it would be sent again. */

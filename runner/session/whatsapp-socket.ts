@@ -1,6 +1,7 @@
 import type { LinkedUser } from '#shared/domain/instance.ts';
 import type { Recipient } from '#shared/domain/recipient.ts';
 import type { InboundMessage } from '../inbound/inbound-message.ts';
+import type { Notice } from '../inbound/notice.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** WhatsApp's hosts for files, the best first (with a port, it may be), and the token that an upload brings. */
@@ -72,6 +73,8 @@ export type SocketListener = {
   onMessage(message: InboundMessage, done: () => void): void;
   onAck(ack: ServerAck): void;
   onReceipt(receipt: Receipt): void;
+  /** Something beside messages. It is kept nowhere, and may come again. */
+  onNotice(notice: Notice): void;
 };
 
 /** One connection to WhatsApp. It never reconnects: the session decides what comes next. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import type { WebhookEventName } from '#shared/domain/event-name.ts';
 import type { Instance } from '#shared/domain/instance.ts';
-import { type WebhookEventName, wantsEvent } from '#shared/domain/webhook.ts';
+import { wantsEvent } from '#shared/domain/webhook.ts';
 import type { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 
 export type Happening = {
@@ -10,6 +11,8 @@ export type Happening = {
   /** What makes it one and the same event when it is told twice. */
   readonly key: string;
   readonly data: WebhookEvent['data'];
+  /** Of no use later, or a secret: written down only for an endpoint that asks for it. */
+  readonly isFleeting?: boolean;
 };
 
 type Source = Pick<Instance, 'accountId' | 'instanceId' | 'sessionId'>;

@@ -1,9 +1,11 @@
+import type { WebhookEventName } from '#shared/domain/event-name.ts';
 import type { Instance, LinkedUser } from '#shared/domain/instance.ts';
-import { type Message, toAck } from '#shared/domain/message.ts';
+import { type Message, TIME_FIELDS, toAck } from '#shared/domain/message.ts';
 import { toOpenWaMessage } from '../inbound/open-wa-message.ts';
 import type { ToOwnMessage } from '../session/whatsapp.ts';
 import { toEventData } from './event-data.ts';
 import type { EventRecorder } from './event-recorder.ts';
+import { refusalOf } from './restriction.ts';
 
 export type ProgressDeps = {
   readonly events: EventRecorder;
@@ -11,19 +13,61 @@ export type ProgressDeps = {
   readonly now: () => Date;
 };
 
-/** `onAck` for every step of a message of ours, and `onAnyMessage` when WhatsApp has taken it. */
+type Whose = { readonly instance: Instance; readonly user: LinkedUser | undefined };
+
+/**
+ * `onAck` for every step of a message of ours, and `onAnyMessage` when WhatsApp has taken it; then how it ended, and
+ * whether WhatsApp refuses more than this message.
+ */
 export async function recordProgress(
   message: Message,
-  { instance, user }: { instance: Instance; user: LinkedUser | undefined },
+  { instance, user }: Whose,
   { events, toOwnMessage, now }: ProgressDeps,
 ): Promise<void> {
-  const own = toOwnMessage(message, user);
-  if (own === undefined) return;
-  const { messageId, state } = message;
-  const data = toEventData(toOpenWaMessage(own, { ack: toAck(state) }));
+  const { messageId, state, failure } = message;
   const at = now();
-  if (state === 'SENT') {
-    await events.record(instance, { event: 'onAnyMessage', at, key: messageId, data });
+  const own = toOwnMessage(message, user);
+  if (own !== undefined) {
+    const data = toEventData(toOpenWaMessage(own, { ack: toAck(state) }));
+    if (hasJustLeft(message)) {
+      await events.record(instance, { event: 'onAnyMessage', at, key: messageId, data });
+    }
+    await events.record(instance, { event: 'onAck', at, key: `${messageId}|${state}`, data });
   }
-  await events.record(instance, { event: 'onAck', at, key: `${messageId}|${state}`, data });
+  const event = endOf(message);
+  if (event) await events.record(instance, { event, at, key: messageId, data: toEnd(message) });
+  const refusal = refusalOf(failure, at);
+  if (refusal) await events.record(instance, { event: 'onRestriction', at, ...refusal });
+}
+
+/** A receipt may overtake WhatsApp's own acknowledgement, and says the same. */
+function hasJustLeft(message: Message): boolean {
+  const { state, sentAt, deliveredAt, readAt, playedAt } = message;
+  const reached = [sentAt, deliveredAt, readAt, playedAt].filter((time) => time !== undefined);
+  return toAck(state) > 0 && reached.length === 1;
+}
+
+function endOf(message: Message): WebhookEventName | undefined {
+  switch (message.state) {
+    case 'QUEUED':
+    case 'SENDING':
+      return undefined;
+    case 'SENT':
+    case 'DELIVERED':
+    case 'READ':
+    case 'PLAYED':
+      return hasJustLeft(message) ? 'onMessageSent' : undefined;
+    case 'FAILED':
+      return 'onMessageFailed';
+    case 'EXPIRED':
+      return 'onMessageExpired';
+    case 'CANCELED':
+      return 'onMessageCanceled';
+  }
+}
+
+function toEnd(message: Message) {
+  const { messageId: id, waId: wa_id, chatId, state, failure = null } = message;
+  const at = message[TIME_FIELDS[state]] ?? null;
+  return toEventData({ id, wa_id, chatId, state, at, failure });
 }

@@ -7,6 +7,7 @@ import makeWASocket, {
 } from '@whiskeysockets/baileys';
 import { type Logger, pino } from 'pino';
 import type { Recipient } from '#shared/domain/recipient.ts';
+import type { Person } from '../inbound/inbound-message.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
 import type { OutgoingMessage } from '../session/outgoing-message.ts';
@@ -26,7 +27,9 @@ import type { ComposeDeps } from './compose-message.ts';
 import { gateWire } from './gate-wire.ts';
 import { hangUpSoon } from './hang-up.ts';
 import { Inbox, type InboxEntry } from './inbox.ts';
+import { listenForNotices, type NoticeListenerDeps } from './listen-for-notices.ts';
 import { MediaConnections } from './media-connections.ts';
+import { personOf, withPhone } from './person.ts';
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts';
 import { readAck, readReceipt } from './read-acknowledgement.ts';
 import { readInbound } from './read-inbound.ts';
@@ -164,6 +167,7 @@ export class BaileysSocket implements WhatsAppSocket {
     });
     gateWire(socket.ws, mayAct);
     hangUpSoon(socket.ws, sleep);
+    listenForNotices(socket, this.#noticing());
     socket.ev.on('creds.update', () => this.#keepCreds());
     socket.ev.on('connection.update', (update) => this.#onUpdate(update));
     socket.ws.prependListener('CB:message', (stanza: BinaryNode) => this.#onStanza(stanza));
@@ -239,6 +243,22 @@ export class BaileysSocket implements WhatsAppSocket {
     log.error({ err, instanceId }, 'The auth state could not be written.');
     const reason = err instanceof LogOvertaken ? 'overtaken' : 'storage_failed';
     this.close(reason).catch(() => undefined);
+  }
+
+  #noticing(): NoticeListenerDeps {
+    const { auth, listener, now, log, instanceId } = this.#options;
+    return {
+      reader: () => {
+        const { me } = this.#creds;
+        const known = (person: Person) => withPhone(person, (lid) => phoneOfLid(auth, lid));
+        return me && { me: personOf([me.id, me.lid]), known };
+      },
+      // Baileys counts after it has passed on what came at first (Socket/chats.js, doAppStateSync).
+      isSynced: () => this.#creds.accountSyncCounter > 0,
+      onNotice: (notice) => listener.onNotice(notice),
+      onUnreadable: (err) => log.warn({ err, instanceId }, 'A notice could not be read.'),
+      now,
+    };
   }
 
   #passOn(entry: InboxEntry): void {

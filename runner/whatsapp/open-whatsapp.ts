@@ -1,7 +1,9 @@
 import type { WhatsApp } from '../session/whatsapp.ts';
 import { BaileysSocket } from './baileys-socket.ts';
 import { findVersion, type Network, trustNetwork } from './network.ts';
+import { openVote } from './open-vote.ts';
 import { toOwnMessage } from './own-message.ts';
+import { readReceived } from './read-received.ts';
 
 /** The way to a network by Baileys. It asks the real one which version to log in as. */
 export async function openWhatsApp(network: Network): Promise<WhatsApp> {
@@ -12,5 +14,7 @@ export async function openWhatsApp(network: Network): Promise<WhatsApp> {
     network: network.kind,
     openSocket: (options) => new BaileysSocket({ ...options, version, url }),
     toOwnMessage,
+    readReceived,
+    openVote,
   };
 }

@@ -1,3 +1,4 @@
+import { proto } from '@whiskeysockets/baileys';
 import { type LinkedUser, phoneOf } from '#shared/domain/instance.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { parseRecipient } from '#shared/domain/recipient.ts';
@@ -16,7 +17,8 @@ export function toOwnMessage(
   user: LinkedUser | undefined,
 ): InboundMessage | undefined {
   const chat = parseRecipient(message.chatId);
-  const content = readContent(toWire(message.content, message.upload)) ?? UNSHOWN;
+  const wire = toWire(message.content, message.upload);
+  const content = readContent(wire) ?? UNSHOWN;
   if (chat === undefined) return undefined;
   const phone = phoneOf(user) ?? '';
   const remoteJid = toJid(chat);
@@ -34,7 +36,7 @@ export function toOwnMessage(
     backlog: false,
     content,
     remoteJid,
-    wire: '',
+    wire: Buffer.from(proto.Message.encode(wire).finish()).toString('base64'),
     raw: {
       key: { remoteJid, fromMe: true, id: message.waId },
       messageTimestamp: String(Math.floor(at.getTime() / 1000)),

@@ -17,6 +17,7 @@ export function readContent(message: Wire | null | undefined): InboundContent | 
     readMedia(wire) ??
     readPlaceOrPerson(wire) ??
     readChoice(wire) ??
+    readPollOrOrder(wire) ??
     readRest(wire)
   );
 }
@@ -115,6 +116,23 @@ function readFlowId(paramsJson: string | null | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function readPollOrOrder(wire: Wire): InboundContent | undefined {
+  const poll = wire.pollCreationMessage ?? wire.pollCreationMessageV2 ?? wire.pollCreationMessageV3;
+  if (poll) return content('poll_creation', poll, { text: poll.name ?? '' });
+  const { orderMessage: order } = wire;
+  if (!order?.orderId) return undefined;
+  return content('order', order, {
+    text: order.message ?? '',
+    order: {
+      id: order.orderId,
+      ...(order.orderTitle && { title: order.orderTitle }),
+      ...(order.itemCount && { itemCount: order.itemCount }),
+      ...(order.totalAmount1000 && { total1000: Number(order.totalAmount1000) }),
+      ...(order.totalCurrencyCode && { currency: order.totalCurrencyCode }),
+    },
+  });
 }
 
 /** What the protocol says beside messages. */

@@ -19,7 +19,7 @@ type Definition = {
 };
 
 export const METRICS = {
-  /** Messages that the API took. */
+  /** Messages that the API took, and replies of bots. */
   MessagesAccepted: { unit: 'Count', kept: 'sum' },
   /** Messages that came to an end state: SENT (the server has it), FAILED, EXPIRED, CANCELED. */
   MessagesEnded: {

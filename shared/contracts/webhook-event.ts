@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { WebhookEventName } from '../domain/webhook.ts';
+import { WebhookEventName } from '../domain/event-name.ts';
 
 /**
  * The body of a webhook. `seq` grows by one for each event of an instance, and is 0 for a test; `id` is the same at every

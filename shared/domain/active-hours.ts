@@ -20,7 +20,7 @@ function parseTime(text: string): string | undefined {
 }
 
 /** Since midnight. `undefined` for what is no time of day. */
-function minutesOf(text: string): number | undefined {
+export function minutesOf(text: string): number | undefined {
   const [, hours, minutes] = TIME.exec(text) ?? [];
   return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
 }

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'too_many_instances'
   | 'too_many_webhooks'
   | 'webhook_disabled'
+  | 'too_many_keywords'
   | 'runner_timeout'
   | 'unavailable'
   | 'internal'

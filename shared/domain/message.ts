@@ -74,6 +74,9 @@ export function toAck(state: MessageState): -1 | 0 | 1 | 2 | 3 | 4 {
 export const MessageFailure = z.strictObject({ code: z.string(), message: z.string() });
 export type MessageFailure = z.infer<typeof MessageFailure>;
 
+/** For how long a message is worth sending when nobody says otherwise. */
+export const VALID_S_DEFAULT = 6 * 3_600;
+
 /** Where a message keeps the time at which it reached a state. */
 export const TIME_FIELDS = {
   QUEUED: 'queuedAt',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { WebhookEventName } from './webhook.ts';
+import { LIVE_EVENTS, WebhookEventName } from './event-name.ts';
 
 const ALL: readonly WebhookEventName[] = WebhookEventName.options;
 /** More names than there are events can only be repeats. */
@@ -24,7 +24,7 @@ const EventName = z.string().transform((text, context) => {
 
 /**
  * The events that a caller asks for, each once: a list of names with or without `on`, one text with commas, or
- * `all` (alone or in the list).
+ * `all` (alone or in the list): all that may be raised.
  */
 export const RequestedEvents = z.preprocess(
   toNames,
@@ -38,5 +38,5 @@ export const RequestedEvents = z.preprocess(
 function toNames(value: unknown): unknown {
   const names = typeof value === 'string' ? value.split(',') : value;
   if (!Array.isArray(names)) return names;
-  return names.some((name) => name === 'all') ? [...ALL] : names;
+  return names.some((name) => name === 'all') ? [...LIVE_EVENTS] : names;
 }

@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 
 /** What is to be another way; what is absent stays as it is. */
 export type SettingsChange = Partial<
-  Pick<Settings, 'bot_name' | 'bot_timezone' | 'bot_lang' | 'default_msg'>
+  Pick<Settings, 'bot_name' | 'bot_timezone' | 'bot_lang' | 'default_msg' | 'default_msg_minutes'>
 > & {
   readonly actions?: Partial<Settings['actions']>;
   readonly active_days?: Partial<Settings['active_days']>;

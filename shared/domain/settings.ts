@@ -1,11 +1,16 @@
 import * as z from 'zod';
 
+/** A week. */
+export const DEFAULT_MSG_MINUTES_MAX = 7 * 24 * 60;
+
 /** What an instance's bot does. The names are those of the customer's page. */
 export const Settings = z.strictObject({
   bot_name: z.string(),
   bot_timezone: z.string(),
   bot_lang: z.string(),
   default_msg: z.string(),
+  /** The default message is sent at most once in a chat in so many minutes: 60 where nothing is set, 0 is each time. */
+  default_msg_minutes: z.int().min(0).max(DEFAULT_MSG_MINUTES_MAX).exactOptional(),
   actions: z.strictObject({
     send_default_msg: z.boolean(),
     reply_group_msgs: z.boolean(),

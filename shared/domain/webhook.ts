@@ -1,19 +1,7 @@
 import * as z from 'zod';
+import { WebhookEventName } from './event-name.ts';
 import { ObjectId } from './identifier.ts';
 import { WebhookRequest } from './webhook-request.ts';
-
-/** The events of an instance that a webhook can ask for (open-wa's listener names). */
-export const WebhookEventName = z.enum([
-  'onMessage',
-  'onAnyMessage',
-  'onAck',
-  'onButton',
-  'onStateChanged',
-  'onLogout',
-  'onWebhookDisabled',
-  'onTest',
-]);
-export type WebhookEventName = z.infer<typeof WebhookEventName>;
 
 /**
  * Whether an endpoint gets events.

@@ -3,7 +3,7 @@ import { Ulid } from '../domain/identifier.ts';
 import type { Table, WriteOp } from '../storage/table.ts';
 import { keys } from './keys.ts';
 
-/** For how long a key names the call that brought it first. */
+/** For how long a caller's key names the call that brought it first. */
 const KEPT_S = 24 * 3_600;
 
 const Stored = z.object({ fingerprint: z.string(), messageIds: z.array(Ulid) });
@@ -16,6 +16,8 @@ export type IdempotentCall = {
   /** A hash of what was asked for. */
   readonly fingerprint: string;
   readonly messageIds: readonly string[];
+  /** For how many seconds it is known; a day when nothing is said. */
+  readonly keptS?: number;
 };
 
 /** Which calls of an instance had which idempotency key. */
@@ -38,7 +40,7 @@ export class IdempotencyRepository {
 
 /** Notes the call, unless another had its key: an op of the transaction that writes its messages. */
 export function noteCallOp(call: IdempotentCall, at: Date): WriteOp {
-  const { instanceId, keyHash, fingerprint, messageIds } = call;
+  const { instanceId, keyHash, fingerprint, messageIds, keptS = KEPT_S } = call;
   const nowS = Math.floor(at.getTime() / 1_000);
   return {
     kind: 'put',
@@ -46,7 +48,7 @@ export function noteCallOp(call: IdempotentCall, at: Date): WriteOp {
       ...keys.idempotency(instanceId, keyHash),
       fingerprint,
       messageIds: [...messageIds],
-      expiresAt: nowS + KEPT_S,
+      expiresAt: nowS + keptS,
     },
     // One that has run out may still be there until it is swept away.
     condition: {

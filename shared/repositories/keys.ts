@@ -24,6 +24,9 @@ import type { Key } from '../storage/table.ts';
  *   received message  INSTANCE#<id>       RECEIVED#<WhatsApp id>
  *   choices in a chat INSTANCE#<id>       CHOICES#<chat>
  *   number of a LID   INSTANCE#<id>       LID#<lid>
+ *   keyword rule      INSTANCE#<id>       KEYWORD#<rule>
+ *   of all of them    INSTANCE#<id>       KEYWORDS
+ *   the bot in a chat INSTANCE#<id>       BOTCHAT#<chat>
  *   command           INSTANCE#<id>       COMMAND#<ulid>
  *   webhook endpoint  INSTANCE#<id>       WEBHOOK#<endpoint>
  *   event, by id      INSTANCE#<id>       EVENT#<event>
@@ -84,6 +87,16 @@ export const keys = {
   lid: (instanceId: string, lid: string): Key => ({
     pk: `INSTANCE#${instanceId}`,
     sk: `LID#${lid}`,
+  }),
+  keyword: (instanceId: string, keywordId: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `KEYWORD#${keywordId}`,
+  }),
+  /** How many rules there are, and a version that is another after each change of one. */
+  keywords: (instanceId: string): Key => ({ pk: `INSTANCE#${instanceId}`, sk: 'KEYWORDS' }),
+  botChat: (instanceId: string, chatId: string): Key => ({
+    pk: `INSTANCE#${instanceId}`,
+    sk: `BOTCHAT#${chatId}`,
   }),
   command: (instanceId: string, commandId: string): Key => ({
     pk: `INSTANCE#${instanceId}`,

@@ -48,15 +48,19 @@ export class MessageRepository {
   }
 
   /**
-   * Their records, the ways to them by their WhatsApp ids, and their places in the outbox: all or nothing. With a
-   * `call`, `false` and nothing when another call had its key.
+   * Their records, the ways to them by their WhatsApp ids, and their places in the outbox, with what is to be written
+   * `besides`: all or nothing. With a `call`, `false` and nothing when another call had its key.
    */
-  async accept(messages: readonly Message[], call?: IdempotentCall): Promise<boolean> {
+  async accept(
+    messages: readonly Message[],
+    call?: IdempotentCall,
+    besides: readonly WriteOp[] = [],
+  ): Promise<boolean> {
     const [first] = messages;
     if (first === undefined) throw new RangeError('There is no message to accept.');
     const note = call ? [noteCallOp(call, new Date(first.queuedAt))] : [];
     try {
-      await this.#table.write(...note, ...messages.flatMap(toAcceptOps));
+      await this.#table.write(...note, ...messages.flatMap(toAcceptOps), ...besides);
       return true;
     } catch (cause) {
       if (call && cause instanceof ConditionFailed && cause.opIndex === 0) return false;

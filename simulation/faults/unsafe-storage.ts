@@ -7,21 +7,11 @@ import {
   type Table,
   type WriteOp,
 } from '#shared/storage/table.ts';
+import { blobsWith } from '../storage/blobs-with.ts';
 
 /** Blobs that are written over whatever is there. */
 export function overwriting(blobs: Blobs): Blobs {
-  return {
-    get: (key) => blobs.get(key),
-    stat: (key) => blobs.stat(key),
-    read: (key) => blobs.read(key),
-    put: (key, bytes) => blobs.put(key, bytes),
-    write: (key, source) => blobs.write(key, source),
-    putIfAbsent: (key, bytes) => blobs.put(key, bytes),
-    list: (prefix) => blobs.list(prefix),
-    delete: (key) => blobs.delete(key),
-    presignUpload: (key, options) => blobs.presignUpload(key, options),
-    presignDownload: (key, options) => blobs.presignDownload(key, options),
-  };
+  return blobsWith(blobs, { putIfAbsent: (key, bytes) => blobs.put(key, bytes) });
 }
 
 /**

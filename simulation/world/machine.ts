@@ -86,6 +86,8 @@ export class Machine {
         network: 'simulated',
         openSocket: (options) => this.#openSocket(options),
         toOwnMessage,
+        readReceived: () => undefined,
+        openVote: () => undefined,
       },
       guard: { allowPrivate: true },
       post: post.from(host, link('webhooks')),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import { type Message, toWaId } from '#shared/domain/message.ts';
-import { defaultSettings } from '#shared/domain/settings.ts';
+import { defaultSettings, type Settings } from '#shared/domain/settings.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { MAIN_ENDPOINT, WebhookRepository } from '#shared/repositories/webhook-repository.ts';
@@ -118,6 +118,12 @@ export class Workload {
   }
 }
 
+/** What is promised of messages is told apart from what a bot would answer to them. */
+function silentSettings(): Settings {
+  const settings = defaultSettings();
+  return { ...settings, actions: { ...settings.actions, reply_msgs: false } };
+}
+
 function anInstance(n: number, { chance, sizes }: World): Instance {
   const at = new Date(EPOCH_MS).toISOString();
   return {
@@ -126,7 +132,7 @@ function anInstance(n: number, { chance, sizes }: World): Instance {
     sessionId: groups(chance.hex(32)),
     accessToken: groups(chance.hex(32)),
     shard: n % sizes.shards,
-    settings: defaultSettings(),
+    settings: silentSettings(),
     generation: 1,
     desired: 'ON',
     status: 'CREATED',

@@ -1,11 +1,11 @@
-import { directChat, jidOf } from '#simulator/addresses.ts';
+import { jidOf } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
 import { resolveJid } from '#simulator/phones/directory.ts';
 import * as build from '#simulator/phones/message-content.ts';
 import { uploadMedia } from '#simulator/phones/phone-media.ts';
 import { VOTE_IV_BYTES } from '#simulator/phones/poll-vote.ts';
 import type { Message } from '#simulator/proto/messages.ts';
-import type { ChatRoute } from '#simulator/server/message-node.ts';
+import { type ChatRoute, chatOf } from '#simulator/server/message-node.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 
 import { ControlError, messageNotFound, parseInput } from './control-error.ts';
@@ -76,7 +76,7 @@ function vote(
 
 /** The message of this id in the chat. */
 function findTarget(id: string, { phone, route }: Writer, { store }: Network): build.Target {
-  const chat = route.kind === 'group' ? route.group.id : directChat(route.partner.number);
+  const chat = chatOf(route);
   const record = store.messages.findById(phone.number, id).find((found) => found.chat === chat);
   const author = record && store.phones.find(record.from.number);
   if (!author) throw messageNotFound(id);

@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 
 import { listenOn, portOf, stopServer } from '#simulator/listening.ts';
 import { QueueFullError } from '#simulator/store/delivery-records.ts';
-
+import { ACTIVITY_ROUTES } from './activity-routes.ts';
 import { ControlError } from './control-error.ts';
+import { GROUP_ROUTES } from './group-routes.ts';
 import { MEDIA_ROUTES } from './media-routes.ts';
 import { MESSAGE_ROUTES } from './message-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
@@ -20,6 +21,8 @@ const ROUTES: readonly Route[] = [
   ...PHONE_ROUTES,
   ...MESSAGE_ROUTES,
   ...MEDIA_ROUTES,
+  ...ACTIVITY_ROUTES,
+  ...GROUP_ROUTES,
   ...NETWORK_ROUTES,
 ];
 

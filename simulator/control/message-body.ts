@@ -2,10 +2,14 @@ import * as z from 'zod';
 
 import { SENDABLE_MEDIA } from '#simulator/phones/phone-media.ts';
 
+import { PhoneNumber } from './schemas.ts';
+
 const TEXT_CHARS_MAX = 65_536;
 const NAME_CHARS_MAX = 255;
 const MENTIONS_MAX = 1_024;
 const CONTACTS_MAX = 250;
+/** WhatsApp's own limit. */
+const LIST_MAX = 256;
 const POLL_OPTIONS_MAX = 12;
 
 const Recipient = z.union([z.string().min(1).max(100), z.number()]).transform(String);
@@ -75,7 +79,8 @@ const contents = {
 /** One message of a phone: exactly one content, and with a text what it quotes and mentions. */
 export const MessageBody = z
   .strictObject({
-    to: Recipient,
+    /** Several numbers are a broadcast list. */
+    to: z.union([Recipient, z.array(PhoneNumber).min(1).max(LIST_MAX)]),
     quote: MessageId.optional(),
     mentions: z.array(Recipient).max(MENTIONS_MAX).optional(),
     ...contents,

@@ -1,25 +1,14 @@
 import { applyFault } from '#simulator/faults/apply-fault.ts';
-import { createGroup } from '#simulator/groups/groups.ts';
 
 import { ControlError, parseInput } from './control-error.ts';
 import { findPhone } from './phone-lookup.ts';
-import { created, ok, type Route } from './route.ts';
-import { FaultBody, GroupBody } from './schemas.ts';
-import { toGroupView, toStatsView } from './views.ts';
+import { ok, type Route } from './route.ts';
+import { FaultBody } from './schemas.ts';
+import { toStatsView } from './views.ts';
 
 export const NETWORK_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/healthz', run: () => ok({ status: 'ok' }) },
   { method: 'GET', path: '/stats', run: (_request, deps) => ok(toStatsView(deps)) },
-  {
-    method: 'POST',
-    path: '/groups',
-    run: ({ body }, { network }) => {
-      const { subject, participants, addressingMode } = parseInput(GroupBody, body);
-      for (const number of participants) findPhone(number, network);
-      const group = { subject, members: participants, addressing: addressingMode };
-      return created(toGroupView(createGroup(group, network), network));
-    },
-  },
   {
     method: 'POST',
     path: '/faults',

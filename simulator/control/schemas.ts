@@ -2,7 +2,6 @@ import * as z from 'zod';
 
 import { directChat } from '#simulator/addresses.ts';
 import { parsePairingCode } from '#simulator/adv/pairing-code.ts';
-import { MEMBERS_MAX } from '#simulator/groups/groups.ts';
 
 const NAME_CHARS_MAX = 100;
 const MESSAGES_LIMIT = 10_000;
@@ -62,12 +61,6 @@ export const MessagesQuery = z.strictObject({
     .optional(),
   limit: z.coerce.number().int().min(1).max(MESSAGES_LIMIT_MAX).default(MESSAGES_LIMIT),
   chat: Chat.optional(),
-});
-
-export const GroupBody = z.strictObject({
-  subject: z.string().min(1).max(NAME_CHARS_MAX),
-  participants: z.array(PhoneNumber).min(1).max(MEMBERS_MAX),
-  addressingMode: z.enum(['lid', 'pn']).default('lid'),
 });
 
 const faultBase = {

@@ -82,7 +82,9 @@ export function toGroupView(group: GroupRecord, { store }: Pick<Needs, 'store'>)
     id: group.id,
     subject: group.subject,
     addressingMode: group.addressing,
+    description: store.groups.description(group.id),
     participants: store.groups.members(group.id).map(directChat),
+    admins: [group.creator, ...store.groups.admins(group.id)].map(directChat),
   };
 }
 

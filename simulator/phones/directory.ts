@@ -28,6 +28,16 @@ export function isGroupJid(text: string | undefined): text is `${string}@g.us` {
   return text?.endsWith('@g.us') ?? false;
 }
 
+/** Where a phone posts its status. */
+export const STATUS_JID = 'status@broadcast';
+
+export type BroadcastJid = `${string}@broadcast`;
+
+/** A status, or a list of recipients. */
+export function isBroadcastJid(text: string | undefined): text is BroadcastJid {
+  return text?.endsWith('@broadcast') ?? false;
+}
+
 function toResolved(
   phone: PhoneRecord | undefined,
   device: number,

@@ -3,7 +3,7 @@ import type { Network } from '#simulator/network.ts';
 import { bizShapeOf } from '#simulator/server/biz-node.ts';
 import { type BinaryNode, bytesOf, childrenOf } from '#simulator/wire/binary-node.ts';
 
-import { isGroupJid, resolveJid } from './directory.ts';
+import { isBroadcastJid, isGroupJid, resolveJid, STATUS_JID } from './directory.ts';
 import type { Encrypted } from './phone-cipher.ts';
 
 /** A message stanza as a phone gets it. */
@@ -11,8 +11,9 @@ export type IncomingMessage = {
   readonly id: string;
   readonly from: DeviceAddress;
   readonly addressing: Addressing;
-  /** `<number>@c.us` or the group's id. */
+  /** `<number>@c.us`, the group's id, or `status@broadcast`; what went to a list is in the chat with its sender. */
   readonly chat: string;
+  /** Where a sender key is used. */
   readonly groupId: string | undefined;
   /** The jid of the chat when this is a copy of what another of our own devices has sent. */
   readonly recipient: string | undefined;
@@ -27,8 +28,9 @@ export function parseIncoming(
   network: Pick<Network, 'store'>,
 ): IncomingMessage | undefined {
   const { id = '', from, participant, recipient } = node.attrs;
-  const groupId = isGroupJid(from) ? from : undefined;
-  const sender = resolveJid(groupId ? participant : from, network);
+  const groupId = isGroupJid(from) || from === STATUS_JID ? from : undefined;
+  const isToMany = groupId !== undefined || isBroadcastJid(from);
+  const sender = resolveJid(isToMany ? participant : from, network);
   if (!sender) return undefined;
   const partner = recipient === undefined ? sender : resolveJid(recipient, network);
   if (!partner) return undefined;

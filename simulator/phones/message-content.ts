@@ -1,7 +1,7 @@
-import { type Addressing, jidOf } from '#simulator/addresses.ts';
+import { jidOf } from '#simulator/addresses.ts';
 import type { ContextInfo, MessageKey } from '#simulator/proto/messages.ts';
 import { Message, PROTOCOL_TYPE } from '#simulator/proto/messages.ts';
-import type { ChatRoute } from '#simulator/server/message-node.ts';
+import { addressingOf, type ChatRoute, chatOf } from '#simulator/server/message-node.ts';
 import type { MessageRecord } from '#simulator/store/message-records.ts';
 import type { ContactView } from '#simulator/store/message-view.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
@@ -156,7 +156,7 @@ export function pollVoteContent(
 function keyOf({ record, author, route }: Target): MessageKey {
   const isGroup = route.kind === 'group';
   return {
-    remoteJid: isGroup ? route.group.id : jidOf(route.partner, route.addressing),
+    remoteJid: route.kind === 'direct' ? jidOf(route.partner, route.addressing) : chatOf(route),
     fromMe: record.fromMe,
     id: record.id,
     ...(isGroup && !record.fromMe ? { participant: jidOf(author, route.group.addressing) } : {}),
@@ -169,8 +169,4 @@ function quoteOf({ record, author, route }: Target): ContextInfo {
     participant: jidOf(author, addressingOf(route)),
     quotedMessage: unwrap(Message.decode(record.content)),
   };
-}
-
-function addressingOf(route: ChatRoute): Addressing {
-  return route.kind === 'group' ? route.group.addressing : route.addressing;
 }

@@ -1,13 +1,19 @@
-import { type DeviceAddress, directChat, jidOf, numberOfChat } from '#simulator/addresses.ts';
+import { type DeviceAddress, jidOf, numberOfChat } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
 import { Message, PROTOCOL_TYPE } from '#simulator/proto/messages.ts';
 import { readRetryBundle } from '#simulator/server/key-nodes.ts';
-import { type ChatRoute, type Envelope, messageNode } from '#simulator/server/message-node.ts';
+import {
+  addressingOf,
+  type ChatRoute,
+  chatOf,
+  type Envelope,
+  messageNode,
+} from '#simulator/server/message-node.ts';
 import type { MessageRecord } from '#simulator/store/message-records.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 import { type BinaryNode, childOf } from '#simulator/wire/binary-node.ts';
 
-import { resolveJid } from './directory.ts';
+import { isBroadcastJid, resolveJid, STATUS_JID } from './directory.ts';
 import { takeBundle } from './key-bundles.ts';
 import { viewOf } from './message-view.ts';
 import { encNode, PhoneCipher } from './phone-cipher.ts';
@@ -41,11 +47,11 @@ export function sendMessage(
   return store.db.transaction(() => {
     store.messages.insert({
       number: phone.number,
-      chat: route.kind === 'group' ? route.group.id : directChat(route.partner.number),
+      chat: chatOf(route),
       from: { number: phone.number, device: 0 },
       id,
       at: envelope.at,
-      addressing: route.kind === 'group' ? route.group.addressing : route.addressing,
+      addressing: addressingOf(route),
       view: viewOf(content) ?? { type: 'unknown', text: '' },
       content: Message.encode(content),
       copies: 1,
@@ -92,7 +98,8 @@ type Encryptor = (device: DeviceAddress) => BinaryNode[] | undefined;
 /** Undefined for a device that is gone. */
 function encryptorOf(envelope: Envelope, content: Message, network: Needs): Encryptor {
   const { sender, route } = envelope;
-  if (route.kind === 'group') return groupEncryptor(route.group.id, { envelope, content }, network);
+  const voice = voiceOf(route);
+  if (voice !== undefined) return groupEncryptor(voice, { envelope, content }, network);
   const cipher = new PhoneCipher(sender.phone, network);
   return (device) => {
     const encrypted = cipher.encrypt(device, contentFor(device, { envelope, content }, cipher));
@@ -127,34 +134,48 @@ function contentFor(
   cipher: PhoneCipher,
 ): Message {
   const { sender, route } = envelope;
-  if (route.kind === 'group') {
-    return {
-      ...content,
-      senderKeyDistributionMessage: cipher.senderKeyDistribution(route.group.id),
-    };
+  const voice = voiceOf(route);
+  if (voice !== undefined) {
+    return { ...content, senderKeyDistributionMessage: cipher.senderKeyDistribution(voice) };
   }
-  if (device.number !== sender.phone.number) return content;
+  if (route.kind !== 'direct' || device.number !== sender.phone.number) return content;
   const destinationJid = jidOf(route.partner, route.addressing);
   return { deviceSentMessage: { destinationJid, message: content } };
 }
 
 function recipientsOf({ sender, route }: Envelope, network: Needs): DeviceAddress[] {
   const { phone, device } = sender;
-  const accounts =
-    route.kind === 'group'
-      ? network.store.groups.members(route.group.id)
-      : [route.partner.number, phone.number];
+  const accounts = accountsOf(route, phone, network);
   return otherDevices(accounts, { number: phone.number, device }, network);
 }
 
+function accountsOf(route: ChatRoute, phone: PhoneRecord, { store }: Needs): readonly string[] {
+  switch (route.kind) {
+    case 'direct':
+      return [route.partner.number, phone.number];
+    case 'group':
+      return store.groups.members(route.group.id);
+    case 'broadcast':
+      return route.to;
+  }
+}
+
+/** Where a sender key is used: in a group, and for what is posted as a status. */
+function voiceOf(route: ChatRoute): string | undefined {
+  const isShared = route.kind === 'group' || chatOf(route) === STATUS_JID;
+  return isShared ? chatOf(route) : undefined;
+}
+
 function routeOf(message: MessageRecord, { store }: Pick<Network, 'store'>): ChatRoute | undefined {
-  const partnerNumber = numberOfChat(message.chat);
+  const { chat, addressing } = message;
+  if (isBroadcastJid(chat)) return { kind: 'broadcast', id: chat, to: [], addressing };
+  const partnerNumber = numberOfChat(chat);
   if (partnerNumber === undefined) {
-    const group = store.groups.find(message.chat);
+    const group = store.groups.find(chat);
     return group && { kind: 'group', group };
   }
   const partner = store.phones.find(partnerNumber);
-  return partner && { kind: 'direct', partner, addressing: message.addressing };
+  return partner && { kind: 'direct', partner, addressing };
 }
 
 function stanzaTypeOf(content: Message): string {

@@ -1,6 +1,6 @@
 import type { DeviceAddress } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
-import type { StanzaName } from '#simulator/store/delivery-records.ts';
+import { isStanzaTag, type StanzaName } from '#simulator/store/delivery-records.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 import { decodeNode } from '#simulator/wire/decode-node.ts';
@@ -54,8 +54,6 @@ function handleAtPhone(phone: PhoneRecord, node: BinaryNode, network: Network): 
 }
 
 function nameOf({ tag, attrs }: BinaryNode): StanzaName {
-  if (tag !== 'message' && tag !== 'receipt' && tag !== 'notification') {
-    throw new Error(`A <${tag}> is nothing that a device acknowledges.`);
-  }
+  if (!isStanzaTag(tag)) throw new Error(`A <${tag}> is nothing that a device acknowledges.`);
   return { tag, id: attrs['id'] ?? '', type: attrs['type'] };
 }

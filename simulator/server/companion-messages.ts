@@ -1,10 +1,10 @@
-import { addressKey, directChat } from '#simulator/addresses.ts';
+import { addressKey } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
 import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 
 import { bizShapeOf } from './biz-node.ts';
 import type { CompanionSession } from './companion-session.ts';
-import { messageNode } from './message-node.ts';
+import { chatOf, messageNode } from './message-node.ts';
 import { type OutgoingMessage, parseOutgoing } from './outgoing-message.ts';
 import { unixTime } from './stanzas.ts';
 import { noteMessageId, noteRatchets } from './strictness.ts';
@@ -85,6 +85,5 @@ function noteOnWire(
     })),
   );
   noteRatchets(address, seen, network);
-  const chat = isGroup ? route.group.id : directChat(route.partner.number);
-  noteMessageId({ ...address, loginNo }, { id, chat, acked }, network);
+  noteMessageId({ ...address, loginNo }, { id, chat: chatOf(route), acked }, network);
 }

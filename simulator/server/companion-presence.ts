@@ -10,13 +10,15 @@ type Needs = Pick<Network, 'store' | 'presences' | 'now'>;
 
 /** `<presence type>`: a linked device comes or goes. Whoever has a chat with it is told. */
 export function handlePresence(
-  { address }: CompanionSession,
+  session: CompanionSession,
   { attrs }: BinaryNode,
   network: Needs,
 ): void {
   // Without a type it is `available`; the other types ask for the presence of others.
   const { type = 'available' } = attrs;
   if (type !== 'available' && type !== 'unavailable') return;
+  session.notePresence(type === 'available');
+  const { address } = session;
   const told = network.store.messages.accountsWithChat(directChat(address.number));
   tell(told, { from: address.number, state: type }, network);
 }

@@ -2,7 +2,7 @@ import { jidOf } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
 import { isGroupJid, type Resolved, resolveJid } from '#simulator/phones/directory.ts';
 import { devicesOf, idsOfReceipt, stateOfReceipt } from '#simulator/phones/phone-receipts.ts';
-import type { StanzaName } from '#simulator/store/delivery-records.ts';
+import { isStanzaTag, type StanzaName } from '#simulator/store/delivery-records.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 import { type BinaryNode, childrenOf } from '#simulator/wire/binary-node.ts';
 
@@ -51,7 +51,7 @@ export function handleCompanionAck(
   network: Network,
 ): void {
   const { class: tag, id = '', type, error } = node.attrs;
-  if (tag !== 'message' && tag !== 'receipt' && tag !== 'notification') return;
+  if (!isStanzaTag(tag)) return;
   if (tag === 'message' && error !== undefined && session.takeIgnoredNack(id)) return;
   const name: StanzaName = tag === 'receipt' ? { tag, id, type: type ?? '' } : { tag, id };
   network.store.deliveries.removeSent(session.address, name, session.sentSeq);

@@ -35,6 +35,7 @@ export class CompanionSession implements Session, LiveDevice {
   readonly #ignoredNacks = new Map<string, number>();
   #state: 'live' | 'evicted' | 'ended' = 'live';
   #sentSeq = 0;
+  #isAvailable = false;
   #backlog: Backlog | undefined;
 
   constructor(
@@ -53,6 +54,15 @@ export class CompanionSession implements Session, LiveDevice {
   /** The newest queued stanza that this socket has been given. */
   get sentSeq(): number {
     return this.#sentSeq;
+  }
+
+  get isAvailable(): boolean {
+    return this.#isAvailable;
+  }
+
+  /** `<presence type>` of the device. */
+  notePresence(isAvailable: boolean): void {
+    this.#isAvailable = isAvailable;
   }
 
   /** Answers the login and sends the backlog. */

@@ -5,6 +5,8 @@ import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 /** The logged-in socket of a linked device. */
 export type LiveDevice = {
   readonly address: DeviceAddress;
+  /** It has said that somebody looks at it. */
+  readonly isAvailable: boolean;
   /** Sends what waits in the device's queue. */
   pump(): void;
   /** Sends one stanza that is not worth keeping. */

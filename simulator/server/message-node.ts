@@ -1,14 +1,38 @@
-import { type Addressing, type DeviceAddress, jidOf } from '#simulator/addresses.ts';
+import { type Addressing, type DeviceAddress, directChat, jidOf } from '#simulator/addresses.ts';
+import type { BroadcastJid } from '#simulator/phones/directory.ts';
 import type { GroupRecord } from '#simulator/store/group-records.ts';
 import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 
 import { unixTime } from './stanzas.ts';
 
-/** Where a message belongs: a direct chat, seen from its sender, or a group. */
+/** Where a message belongs: a direct chat, seen from its sender, a group, or all who get a status or are on a list. */
 export type ChatRoute =
   | { readonly kind: 'direct'; readonly partner: PhoneRecord; readonly addressing: Addressing }
-  | { readonly kind: 'group'; readonly group: GroupRecord };
+  | { readonly kind: 'group'; readonly group: GroupRecord }
+  | {
+      readonly kind: 'broadcast';
+      /** `status@broadcast`, or a list's id. */
+      readonly id: BroadcastJid;
+      readonly to: readonly string[];
+      readonly addressing: Addressing;
+    };
+
+/** The chat of a route as people write it. */
+export function chatOf(route: ChatRoute): string {
+  switch (route.kind) {
+    case 'direct':
+      return directChat(route.partner.number);
+    case 'group':
+      return route.group.id;
+    case 'broadcast':
+      return route.id;
+  }
+}
+
+export function addressingOf(route: ChatRoute): Addressing {
+  return route.kind === 'group' ? route.group.addressing : route.addressing;
+}
 
 /** What is the same in a message's stanza for each of its devices. */
 export type Envelope = {
@@ -52,12 +76,12 @@ function addressAttributes(
   to: DeviceAddress,
 ): Record<string, string> {
   const { phone, device } = sender;
-  const addressing = route.kind === 'group' ? route.group.addressing : route.addressing;
+  const addressing = addressingOf(route);
   const other: Addressing = addressing === 'pn' ? 'lid' : 'pn';
   const me = jidOf(phone, addressing, device);
-  if (route.kind === 'group') {
+  if (route.kind !== 'direct') {
     return {
-      from: route.group.id,
+      from: chatOf(route),
       participant: me,
       addressing_mode: addressing,
       [`participant_${other}`]: jidOf(phone, other),

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import * as z from 'zod';
 
-import { INDEXES, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { ADDITIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -34,7 +34,7 @@ export class Database {
     );
     this.transaction(() => {
       this.#prepareSchema();
-      this.#db.exec(INDEXES);
+      this.#db.exec(ADDITIONS);
     });
   }
 

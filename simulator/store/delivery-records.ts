@@ -14,9 +14,17 @@ const SeqRow = z.object({ seq: z.int() });
 /** A stanza that waits for its device, in the order of `seq`. */
 export type Delivery = z.infer<typeof DeliveryRow>;
 
+/** The stanzas that a device acknowledges. */
+const STANZA_TAGS = ['message', 'receipt', 'notification', 'call'] as const;
+export type StanzaTag = (typeof STANZA_TAGS)[number];
+
+export function isStanzaTag(tag: string | undefined): tag is StanzaTag {
+  return STANZA_TAGS.some((known) => known === tag);
+}
+
 /** By what an acknowledgement names the stanza that it means. */
 export type StanzaName = {
-  readonly tag: 'message' | 'receipt' | 'notification';
+  readonly tag: StanzaTag;
   readonly id: string;
   readonly type?: string | undefined;
 };

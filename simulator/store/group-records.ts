@@ -17,6 +17,7 @@ const GroupRow = z
     addressing: row.addressing_mode,
     createdAt: new Date(row.created_at),
   }));
+const TextRow = z.object({ text: z.string() });
 const MemberRow = z.object({ number: z.string() });
 
 /** A group; `id` is its whole jid (`…@g.us`), `creator` a number. */
@@ -62,5 +63,51 @@ export class GroupRecords {
         position,
       ]);
     }
+  }
+
+  /** Behind those that are in it. */
+  addMembers(id: string, numbers: readonly string[]): void {
+    for (const number of numbers) {
+      this.#db.run(
+        `INSERT INTO group_members (group_id, number, position)
+         SELECT ?, ?, coalesce(max(position), -1) + 1 FROM group_members WHERE group_id = ?`,
+        [id, number, id],
+      );
+    }
+  }
+
+  removeMembers(id: string, numbers: readonly string[]): void {
+    this.setAdmins(id, numbers, false);
+    for (const number of numbers) {
+      this.#db.run('DELETE FROM group_members WHERE group_id = ? AND number = ?', [id, number]);
+    }
+  }
+
+  /** Those beside the creator. */
+  admins(id: string): string[] {
+    return this.#db
+      .all(MemberRow, 'SELECT number FROM group_admins WHERE group_id = ?', [id])
+      .map((row) => row.number);
+  }
+
+  setAdmins(id: string, numbers: readonly string[], areAdmins: boolean): void {
+    const sql = areAdmins
+      ? 'INSERT OR IGNORE INTO group_admins (group_id, number) VALUES (?, ?)'
+      : 'DELETE FROM group_admins WHERE group_id = ? AND number = ?';
+    for (const number of numbers) this.#db.run(sql, [id, number]);
+  }
+
+  setSubject(id: string, subject: string): void {
+    this.#db.run('UPDATE groups SET subject = ? WHERE id = ?', [subject, id]);
+  }
+
+  description(id: string): string | undefined {
+    const sql = 'SELECT text FROM group_descriptions WHERE group_id = ?';
+    return this.#db.get(TextRow, sql, [id])?.text;
+  }
+
+  setDescription(id: string, text: string): void {
+    const sql = 'INSERT OR REPLACE INTO group_descriptions (group_id, text) VALUES (?, ?)';
+    this.#db.run(sql, [id, text]);
   }
 }

@@ -198,8 +198,19 @@ CREATE TABLE ratchet_positions (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Made when they are missing: an index is no part of the layout. */
-export const INDEXES = `
+/** Made when they are missing: what came since, beside the layout of the version. */
+export const ADDITIONS = `
+CREATE TABLE IF NOT EXISTS group_admins (
+  group_id TEXT NOT NULL REFERENCES groups ON DELETE CASCADE,
+  number   TEXT NOT NULL REFERENCES phones,
+  PRIMARY KEY (group_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS group_descriptions (
+  group_id TEXT PRIMARY KEY REFERENCES groups ON DELETE CASCADE,
+  text     TEXT NOT NULL
+) STRICT;
+
 CREATE INDEX IF NOT EXISTS message_changes ON messages (number, seq)
   WHERE json_extract(view, '$.type') IN ('reaction', 'edit', 'revoke');
 `;

@@ -58,6 +58,8 @@ async function linkOne(
   const created = await api.call('POST', '/whatsapp/createNewWhatsapp', {});
   const { _id: instanceId, session_id, settings } = Created.parse(created.body).data;
   const credentials = { session_id, access_token: settings.access_token };
+  // The history says of each message who has sent it, and why.
+  await api.call('PUT', '/whatsapp/updateActions', { ...credentials, reply_msgs: false });
   const prefer = { prefer: 'return=representation' };
   const webhook = { ...credentials, webhook_url: webhookUrl, events: ['onMessage'] };
   const told = await api.call('PUT', '/whatsapp/setWebhook', webhook, prefer);

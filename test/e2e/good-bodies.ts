@@ -33,6 +33,18 @@ const CARD = {
   phoneNumber: '919999999999',
 };
 
+const RULE = {
+  keyword: 'price',
+  keywords: ['cost'],
+  match: 'word',
+  case_sensitive: false,
+  accent_sensitive: false,
+  priority: 1,
+  chats: 'all',
+  enabled: true,
+  reply: { type: 'text', message: 'It is {five|5} dollars, [name].' },
+};
+
 /** A body with every field that an operation knows. */
 export const GOOD_BODIES: Readonly<Record<WithBody['operation'], object>> = {
   register: ACCOUNT,
@@ -114,6 +126,17 @@ export const GOOD_BODIES: Readonly<Record<WithBody['operation'], object>> = {
   replayDelivery: { x: 1 },
   replayEvents: { since: '2026-11-25T09:30:00Z', until: 1_795_000_000, cursor: 'x' },
   redriveDeliveries: { since: '2026-11-25T09:30:00Z', cursor: 'x' },
+  createKeyword: RULE,
+  replaceKeyword: RULE,
+  previewReply: {
+    message: 'What is the price?',
+    at: '2026-11-25T09:30:00Z',
+    chat: 'private',
+    chatId: CHAT,
+    name: 'Ada',
+    number: CHAT,
+    backlog: false,
+  },
   createContact: CARD,
   replaceContact: CARD,
   createAttachment: { fileName: 'a.pdf', mimetype: 'application/pdf', size: 1_000 },
@@ -122,6 +145,7 @@ export const GOOD_BODIES: Readonly<Record<WithBody['operation'], object>> = {
     bot_timezone: '+1',
     bot_lang: 'en',
     default_msg: true,
+    default_msg_minutes: 60,
   },
   updateActions: { send_default_msg: true, reply_msgs: true, send_webhook: true },
   updateActiveDays: { monday: true, sunday: false },

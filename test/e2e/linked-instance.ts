@@ -26,7 +26,13 @@ export type PhoneMessage = {
 // biome-ignore lint/suspicious/noExplicitAny: the answers are looked into by tests, and a wrong shape fails them.
 type Json = any;
 
-type Ends = { phone: string; others: string[]; webhookUrl?: string };
+type Ends = {
+  phone: string;
+  others: string[];
+  webhookUrl?: string;
+  /** Whether it answers by itself what people write; it does not when nothing is said. */
+  hasBot?: boolean;
+};
 type Made = { readonly id: string; readonly credentials: Credentials };
 
 /** What `GET /whatsapp/message/{id}` says. */
@@ -65,7 +71,7 @@ export class LinkedInstance {
   /** One that was started, and that nobody has linked yet. */
   static async start(
     tree: RunningSystem,
-    { phone, others, webhookUrl }: Ends,
+    { phone, others, webhookUrl, hasBot = false }: Ends,
   ): Promise<LinkedInstance> {
     const api = await tree.api();
     const created: Json = (await api.call('POST', '/whatsapp/createNewWhatsapp', {})).body;
@@ -73,6 +79,7 @@ export class LinkedInstance {
       session_id: created.data.session_id,
       access_token: created.data.settings.access_token,
     };
+    await api.call('PUT', '/whatsapp/updateActions', { ...credentials, reply_msgs: hasBot });
     const config = webhookUrl === undefined ? {} : { setWebhook: true, webhookUrl };
     await api.call('POST', '/whatsapp/init', { ...credentials, config });
     for (const number of [phone, ...others]) {

@@ -31,9 +31,12 @@ export class LinkedTree {
 
   /** The first event that the condition holds for. */
   async event(what: string, isIt: (event: Event) => boolean): Promise<Event> {
-    return await until(what, async () => {
-      return this.#receiver.received.map(({ body }): Event => JSON.parse(body)).find(isIt);
-    });
+    return await until(what, async () => this.events.find(isIt));
+  }
+
+  /** All that have come. */
+  get events(): readonly Event[] {
+    return this.#receiver.received.map(({ body }): Event => JSON.parse(body));
   }
 
   /** The message with this id, as soon as the phone shows it. */

@@ -89,8 +89,12 @@ describe('the API stack', () => {
     }
   });
 
-  it('lets the messages read and write media, the attachments delete them too, and no other group touch any', () => {
-    const withMedia: readonly string[] = ['messages', 'attachments'];
+  it('lets the messages read and write media, the attachments delete them too, the bots look for them, and no other group touch any', () => {
+    const withMedia: readonly string[] = ['messages', 'attachments', 'bot'];
+    expect(rightsOf('bot').filter((right) => right.startsWith('s3:'))).toEqual([
+      's3:GetObject',
+      's3:ListBucket',
+    ]);
     for (const group of GROUPS.filter((name) => !withMedia.includes(name))) {
       expect(rightsOf(group).filter((right) => right.startsWith('s3:'))).toEqual([]);
     }
@@ -140,6 +144,18 @@ describe('the API stack', () => {
     expect(keys.attachment('a', 'b').pk).toBe(keys.instance('a', 'b').pk);
     expect(rightsOf('attachments')).toContain('s3:DeleteObject');
     expect(rightsOf('attachments')).not.toContain('sqs:SendMessage');
+  });
+
+  it('keeps the bots to their instances, to what accounts have, and to the way from a session', () => {
+    const [table] = statementsOf('bot').filter(({ Sid }) => Sid === 'Table');
+    expect(table?.['Condition']).toEqual({
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['ACCOUNT#*', 'SESSION#*', 'INSTANCE#*'],
+      },
+    });
+    const asked = [keys.keyword('a', 'b'), keys.keywords('a'), keys.botChat('a', 'b')];
+    for (const { pk } of asked) expect(pk.startsWith('INSTANCE#')).toBe(true);
+    expect(rightsOf('bot')).not.toContain('sqs:SendMessage');
   });
 
   it('makes a secret for access tokens that nobody has to choose', () => {

@@ -57,6 +57,14 @@ export const SET_UPS: Partial<Readonly<Record<Operation, SetUp>>> = {
     await stage.contactId();
     return undefined;
   },
+  listKeywords: async (stage) => {
+    await stage.keywordId();
+    return undefined;
+  },
+  previewReply: async (stage) => {
+    await stage.keywordId();
+    return undefined;
+  },
   scanQr: async (stage) => {
     const expiresAt = new Date(stage.api.clock.now.getTime() + CODE_LIFE_MS).toISOString();
     const qr = { code: '2@a,b,c,d', expiresAt };

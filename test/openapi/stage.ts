@@ -128,6 +128,13 @@ export class Stage {
       const dead: Delivery = { ...pending, state: 'DEAD', attempts: 1, recent };
       await this.api.deps.deliveries.advance(pending, dead);
       return pending.deliveryId;
+  /** A rule that answers `price`. */
+  async keywordId(): Promise<string> {
+    return await this.#once('keyword', async () => {
+      const { query } = await this.instance();
+      const json = { keyword: 'price', reply: { type: 'text', message: 'It is $5, [name].' } };
+      const answer = await call(this.api, `POST /whatsapp/keywords${query}`, { json });
+      return /"_id":"(\w+)"/.exec(answer.text)?.[1] ?? '';
     });
   }
 
@@ -164,4 +171,5 @@ const VALUES: Readonly<Record<Placeholder, (stage: Stage) => Promise<string>>> =
   contact_id: async (stage) => await stage.contactId(),
   webhook_id: async (stage) => await stage.webhookId(),
   delivery_id: async (stage) => await stage.deliveryId(),
+  keyword_id: async (stage) => await stage.keywordId(),
 };

@@ -17,6 +17,8 @@ const NO_WHATSAPP: RunnerOptions['whatsapp'] = {
     throw new Error('Nobody is to connect.');
   },
   toOwnMessage: () => undefined,
+  readReceived: () => undefined,
+  openVote: () => undefined,
 };
 const { beatEveryMs: BEAT_EVERY_MS } = PLACEMENT_TIMINGS;
 

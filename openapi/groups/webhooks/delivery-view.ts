@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import { DeliveryState } from '#shared/domain/delivery.ts';
-import { WebhookEventName } from '#shared/domain/webhook.ts';
+import { WebhookEventName } from '#shared/domain/event-name.ts';
 import { PLACEHOLDERS } from '../../placeholders.ts';
 
 const Attempt = z.strictObject({

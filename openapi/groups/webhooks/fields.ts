@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TIMEOUT_MS_MIN } from '#shared/domain/request-config.ts';
-import { WebhookEventName } from '#shared/domain/webhook.ts';
+import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import { ATTEMPT_TIMEOUT_MS } from '#shared/domain/webhook-request.ts';
 import type { FieldDoc } from '../../operation-doc.ts';
 
@@ -47,7 +47,7 @@ export function momentField(description: string): FieldDoc {
 /** Names of events in a query. */
 export function eventsField(description: string): FieldDoc {
   return {
-    description: `${description} Names with commas in between, with or without \`on\`: ${WebhookEventName.options.join(', ')}.`,
+    description: `${description} Names with commas in between, with or without \`on\`: ${LIVE_EVENTS.join(', ')}.`,
     schema: { type: 'string', examples: ['onMessage,onAck'] },
   };
 }

@@ -1,10 +1,7 @@
-import { type Addressing, jidOf, SERVER_JID } from '#simulator/addresses.ts';
+import { groupNode } from '#simulator/groups/group-node.ts';
 import { createGroup, MEMBERS_MAX } from '#simulator/groups/groups.ts';
 import type { Network } from '#simulator/network.ts';
 import { resolveJid } from '#simulator/phones/directory.ts';
-import { unixTime } from '#simulator/server/stanzas.ts';
-import type { GroupRecord } from '#simulator/store/group-records.ts';
-import type { PhoneRecord } from '#simulator/store/phone-records.ts';
 import { type BinaryNode, childOf, childrenOf } from '#simulator/wire/binary-node.ts';
 
 import {
@@ -46,39 +43,4 @@ function answerCreation(creation: BinaryNode, asker: string, network: Network): 
   return resultOf(
     groupNode(createGroup({ subject, members, addressing: 'lid' }, network), network),
   );
-}
-
-/** As Baileys reads it in Socket/groups.js extractGroupMetadata. */
-function groupNode(group: GroupRecord, { store }: Network): BinaryNode {
-  const members = store.groups
-    .members(group.id)
-    .flatMap((number) => store.phones.find(number) ?? []);
-  const creator = members.find((member) => member.number === group.creator);
-  const createdAt = unixTime(group.createdAt);
-  return {
-    tag: 'group',
-    attrs: {
-      id: group.id.split('@')[0] ?? '',
-      subject: group.subject,
-      creation: createdAt,
-      s_t: createdAt,
-      addressing_mode: group.addressing,
-      size: String(members.length),
-      ...(creator ? creatorAttributes(creator, group.addressing) : {}),
-    },
-    content: members.map((member) => participantNode(member, group)),
-  };
-}
-
-function creatorAttributes(creator: PhoneRecord, addressing: Addressing): Record<string, string> {
-  return { creator: jidOf(creator, addressing), creator_pn: jidOf(creator, 'pn') };
-}
-
-function participantNode(member: PhoneRecord, { addressing, creator }: GroupRecord): BinaryNode {
-  const other =
-    addressing === 'lid'
-      ? { phone_number: `${member.number}@${SERVER_JID}` }
-      : { lid: jidOf(member, 'lid') };
-  const role: Record<string, string> = member.number === creator ? { type: 'superadmin' } : {};
-  return { tag: 'participant', attrs: { jid: jidOf(member, addressing), ...other, ...role } };
 }

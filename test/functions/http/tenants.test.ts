@@ -32,6 +32,9 @@ const BODIES: Readonly<Record<string, object>> = {
   createAttachment: { fileName: 'a.txt', mimetype: 'text/plain', size: 1 },
   createContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   createKey: { name: 'a key' },
+  createKeyword: { keyword: 'x', reply: { type: 'text', message: 'from a stranger' } },
+  replaceKeyword: { keyword: 'x', reply: { type: 'text', message: 'from a stranger' } },
+  previewReply: { message: 'hello' },
   replaceContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   pairPhone: { phone: '2348179803743' },
   sendMessage: { chatId: '2348179803743', message: 'from a stranger' },
@@ -72,6 +75,7 @@ let instance: OwnedInstance;
 let ids: Readonly<Record<string, string>>;
 let secrets: readonly string[];
 let contact: Contact;
+let keywordId: string;
 let attachment: View;
 let before: Instance | undefined;
 
@@ -84,21 +88,32 @@ beforeAll(async () => {
   instance = await aLinkedInstance(api, victim);
   const { id: keyId, key } = await anApiKey(api, victim);
   const sent = await call(api, 'POST /whatsapp/message', {
-    json: { ...instance.credentials, chatId: '2349011668758', message: 'private' },
+    json: { ...instance.credentials, chatId: '2349011668758', message: 'for nobody else' },
   });
   contact = await createContactOf(victim);
-  attachment = await anAttachment(api, victim, 'private bytes');
+  attachment = await anAttachment(api, victim, 'bytes for nobody else');
   const webhook = await call(api, 'PUT /whatsapp/setWebhook', {
     headers: { prefer: 'return=representation' },
     json: { ...instance.credentials, webhook_url: 'https://victim.example.com/hook' },
   });
   expect(webhook.status).toBe(200);
-  const event = await recordEvent(api, instance, { data: { body: 'private' } });
+  const event = await recordEvent(api, instance, { data: { body: 'for nobody else' } });
   const delivery = aDelivery(event, { endpointId: 'main', state: 'DEAD' });
   await api.deps.deliveries.add([delivery]);
+  const rule = await call(api, 'POST /whatsapp/keywords', {
+    json: {
+      ...instance.credentials,
+      keyword: 'victims-keyword',
+      reply: { type: 'text', message: 'for nobody else' },
+    },
+  });
+  keywordId = /"_id":"(\w+)"/.exec(rule.text)?.[1] ?? '';
   const messageId = String(sent.headers['x-message-id']);
   const { contactId } = contact;
-  await api.deps.media.put(`inbound/${instance.id}/file`, new TextEncoder().encode('private'));
+  await api.deps.media.put(
+    `inbound/${instance.id}/file`,
+    new TextEncoder().encode('for nobody else'),
+  );
   await api.deps.lids.keep(instance.id, { lid: '10150000000', phone: '447700900123' });
   ids = {
     deleteKey: keyId,
@@ -111,6 +126,9 @@ beforeAll(async () => {
     showContact: contactId,
     replaceContact: contactId,
     deleteContact: contactId,
+    showKeyword: keywordId,
+    replaceKeyword: keywordId,
+    deleteKeyword: keywordId,
     showAttachment: attachment._id,
     deleteAttachment: attachment._id,
     showDelivery: delivery.deliveryId,
@@ -126,10 +144,12 @@ beforeAll(async () => {
     key,
     contactId,
     attachment._id,
+    keywordId,
+    'victims-keyword',
     '447700900123',
     'victim.example',
     'whsec_',
-    'private',
+    'for nobody else',
   ];
   before = await recordOf(api, instance);
 });
@@ -225,11 +245,17 @@ it('left the victim its one contact as it was', async () => {
   expect(contacts).toEqual([contact]);
 });
 
+it('left the victim its one keyword as it was', async () => {
+  const [rule, ...others] = await api.deps.keywords.all(instance.id);
+  expect(others).toEqual([]);
+  expect(rule).toMatchObject({ keywordId, keywords: ['victims-keyword'] });
+});
+
 it('left the victim its one attachment, with its bytes', async () => {
   const { attachments } = await api.deps.attachments.list(victim.accountId, { limit: 10 });
   expect(attachments.map(({ attachmentId }) => attachmentId)).toEqual([attachment._id]);
   const bytes = await api.deps.media.get(`attachments/${victim.accountId}/${attachment._id}`);
-  expect(Buffer.from(bytes ?? []).toString()).toBe('private bytes');
+  expect(Buffer.from(bytes ?? []).toString()).toBe('bytes for nobody else');
 });
 
 it('gives the owner what strangers are refused', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { WebhookEventName } from '#shared/domain/webhook.ts';
+import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
   type Account,
@@ -73,7 +73,7 @@ describe('POST /whatsapp/init', () => {
     expect(webhook.json).toMatchObject({
       data: {
         url: 'http://localhost:8/hook',
-        events: WebhookEventName.options,
+        events: LIVE_EVENTS,
       },
     });
     const record = await recordOf(api, instance);

@@ -69,6 +69,23 @@ describe('general info', () => {
     });
   });
 
+  it('takes how often the default message comes, and shows it from then on', async () => {
+    const shown = async () => (await call(api, `GET /whatsapp${first.query}`)).text;
+    expect(await shown()).not.toContain('default_msg_minutes');
+    for (const default_msg_minutes of [0, 90, 10_080]) {
+      expect((await put(GENERAL, { default_msg_minutes })).json).toEqual(updated(2, 2));
+      expect(await settingsOf(api, first)).toEqual({ ...defaultSettings(), default_msg_minutes });
+      expect(await shown()).toContain(`"default_msg_minutes":${default_msg_minutes}`);
+    }
+  });
+
+  it.each([-1, 10_081, 1.5, '60', null])('refuses %j minutes', async (default_msg_minutes) => {
+    const answer = await put(GENERAL, { default_msg_minutes });
+
+    expect(answer.status).toBe(400);
+    expect(faultPaths(answer)).toEqual(['default_msg_minutes']);
+  });
+
   it('keeps time zone and language in one form', async () => {
     await put(GENERAL, { bot_timezone: '-3:30', bot_lang: 'PT-br' });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { saveMain } from '#functions/webhooks/save-main.ts';
-import { WebhookEventName } from '#shared/domain/webhook.ts';
+import { LIVE_EVENTS, WebhookEventName } from '#shared/domain/event-name.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
   type Account,
@@ -18,7 +18,7 @@ import {
 import { nextDoorbell } from '../next-doorbell.ts';
 
 const URL_A = 'https://eoy4r2ybzzfdw9y.m.pipedream.net/';
-const ALL = WebhookEventName.options;
+const ALL = [...LIVE_EVENTS];
 
 const Webhook = z.strictObject({
   url: z.string(),
@@ -123,6 +123,10 @@ describe('PUT /whatsapp/setWebhook', () => {
     ],
     ['onLogout,onMessage', ['onMessage', 'onLogout']],
     [['onAck', 'onAck'], ['onAck']],
+    [
+      ['battery', 'onTest'],
+      ['onBattery', 'onTest'],
+    ],
   ])('takes the events %j', async (events, expected) => {
     await set({ events });
 
@@ -152,7 +156,9 @@ describe('PUT /whatsapp/setWebhook', () => {
   it('names the events that there are when one is unknown', async () => {
     const answer = await set({ events: ['onNothing'] });
 
-    expect(errorOf(answer).details?.[0]?.message).toBe(`must be one of ${ALL.join(', ')}`);
+    expect(errorOf(answer).details?.[0]?.message).toBe(
+      `must be one of ${WebhookEventName.options.join(', ')}`,
+    );
   });
 
   it('takes private hosts and plain http where that is allowed', async () => {

@@ -21,6 +21,7 @@ export function aGateway(handle: Handle, options: Partial<GatewayOptions> = {}):
       webhooks: handle,
       settings: handle,
       contacts: handle,
+      bot: handle,
       people: handle,
       attachments: handle,
       runners: handle,

@@ -212,3 +212,33 @@ describe('InboundRecorder, keeping', () => {
     expect(recorded[2]?.data).toMatchObject({ body: '1', selectedTitle: 'Tea' });
   });
 });
+
+describe('InboundRecorder, with a bot', () => {
+  it('has each message answered when its events are durable, before it is done, in order', async () => {
+    const told: string[] = [];
+    const { inbound, take, done, recorded } = await recorderAtWork(undefined, async ({ waId }) => {
+      told.push(`${waId}: ${recorded.length} events, ${done.length} done`);
+    });
+    take('one');
+    take('two');
+    await inbound.leave();
+    expect(told).toEqual(['one: 2 events, 0 done', 'two: 4 events, 1 done']);
+  });
+
+  it('keeps a message that the bot could not answer, and records it once all the same', async () => {
+    let failures = 2;
+    const { inbound, take, done, recorded, sleep } = await recorderAtWork(undefined, async () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('The table is away.');
+    });
+    take('one');
+    for (const tries of [1, 2]) {
+      await until(`it waits after try ${tries}`, () => sleep.asked.length === tries);
+      expect(done).toEqual([]);
+      sleep.wake();
+    }
+    await inbound.leave();
+    expect(done).toEqual(['one']);
+    expect(recorded).toHaveLength(2);
+  });
+});

@@ -1,7 +1,12 @@
 import type { InboundDeps } from '#runner/inbound/inbound-recorder.ts';
 import { InboundRecorder } from '#runner/inbound/inbound-recorder.ts';
+import { findShownMessage } from '#runner/session/find-shown-message.ts';
 import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
+import { openVote } from '#runner/whatsapp/open-vote.ts';
+import { toOwnMessage } from '#runner/whatsapp/own-message.ts';
+import { readReceived } from '#runner/whatsapp/read-received.ts';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
@@ -15,15 +20,18 @@ import { FaultyTable } from '../webhooks/faulty-table.ts';
 import { anInboundMessage } from './messages.ts';
 
 export const instance = anInstance(1);
+/** Whom it is linked to. */
+const USER = { id: '2349040613521:8@s.whatsapp.net', lid: '77701:8@lid', name: 'Shop' };
 
 /** The recorder of an instance whose customer wants every event; the test can take its table away. */
 export async function recorderAtWork(
   fetchMedia: InboundDeps['fetchMedia'] = async () => undefined,
+  answer: InboundDeps['answer'] = async () => undefined,
 ) {
   const { storage, clock } = await openForTest();
   const table = new FaultyTable(storage.table);
   const webhooks = new WebhookRepository(table);
-  const events: WebhookEvent['event'][] = ['onMessage', 'onAnyMessage', 'onButton'];
+  const events: WebhookEvent['event'][] = [...LIVE_EVENTS];
   await webhooks.replaceEndpoint(anEndpoint(instance, { events }), undefined);
   const recorded: WebhookEvent[] = [];
   const sleep = new ManualSleep();
@@ -37,7 +45,15 @@ export async function recorderAtWork(
   const inbound = new InboundRecorder(instance, {
     ...repositories,
     events: new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) }),
+    findTarget: (target) =>
+      findShownMessage({ instanceId: instance.instanceId, user: USER }, target, {
+        ...repositories,
+        toOwnMessage,
+        readReceived,
+      }),
+    openVote,
     fetchMedia,
+    answer,
     sleep: sleep.sleep,
     log,
   });

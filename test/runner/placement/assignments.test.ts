@@ -24,6 +24,11 @@ describe('estimateSessions', () => {
   });
 });
 
+it('believes the last words of a dead runner where nothing else is known', () => {
+  const runners = [aRunner('dead', { state: 'DEAD', load: load([2, 99]) })];
+  expect([...estimateSessions(runners, new Map())]).toEqual([[2, 99]]);
+});
+
 describe('toPlannedShards', () => {
   const settings = { shardCount: 2, sessions: new Map([[0, 7]]) };
 

@@ -1,20 +1,32 @@
 import { expect, it } from 'vitest';
-import { FleetLeader } from '#runner/placement/fleet-leader.ts';
+import { FleetLeader, LOGINS_MS } from '#runner/placement/fleet-leader.ts';
+import type { Lease } from '#shared/repositories/lease-repository.ts';
+import type { Runner } from '#shared/repositories/runner-repository.ts';
 import { recordedMetrics } from '../../recorded-metrics.ts';
 import { listeningLog } from '../silent-log.ts';
 import { aLease, aRunner } from './a-runner.ts';
 
 const LEADER = { owner: 'a', term: 1, beat: 0 };
 
-/** A leader of `a`, which holds all four shards, and of `b`, which has come; its writes are refused from the `n`th on. */
-async function round({ refusedFrom = Number.POSITIVE_INFINITY } = {}) {
+type LeaderAtWork = {
+  readonly leases?: readonly Lease[];
+  readonly refusedFrom?: number;
+  readonly monotonicMs?: () => number;
+};
+
+/** Leads as `a`; its writes are refused from the `n`th on. */
+function makeLeader({
+  leases = [0, 1, 2, 3].map((shard) => aLease(shard, 'a')),
+  refusedFrom = Number.POSITIVE_INFINITY,
+  monotonicMs = () => 0,
+}: LeaderAtWork = {}) {
   const written: [string, readonly number[]][] = [];
   const shares: (readonly number[])[] = [];
   const { log } = listeningLog();
   const leader = new FleetLeader({
     runnerId: 'a',
     shardCount: 4,
-    leases: { list: async () => [0, 1, 2, 3].map((shard) => aLease(shard, 'a')) },
+    leases: { list: async () => [...leases] },
     runners: {
       assign: async (runnerId, shards) => {
         written.push([runnerId, shards]);
@@ -26,11 +38,20 @@ async function round({ refusedFrom = Number.POSITIVE_INFINITY } = {}) {
     onOwnShare: (shards) => void shares.push(shards),
     metrics: recordedMetrics(),
     now: () => new Date('2026-11-22T12:00:00Z'),
+    monotonicMs,
     log,
   });
-  const load = [0, 1, 2, 3].map((shard) => ({ shard, sessions: 10 }));
-  const known = [aRunner('a', { assigned: [0, 1, 2, 3], load }), aRunner('b')];
-  await leader.round({ leader: LEADER, known, silent: [] });
+  const round = async (...known: Runner[]) =>
+    await leader.round({ leader: LEADER, known, silent: [] });
+  return { written, shares, round };
+}
+
+const load = [0, 1, 2, 3].map((shard) => ({ shard, sessions: 10 }));
+
+/** A round of `a`, which holds all four shards, and `b`, which has come. */
+async function round(options: LeaderAtWork = {}) {
+  const { written, shares, round: go } = makeLeader(options);
+  await go(aRunner('a', { assigned: [0, 1, 2, 3], load }), aRunner('b'));
   return { written, shares };
 }
 
@@ -47,4 +68,24 @@ it('takes nothing from the owner when the other could not be told', async () => 
   const { written, shares } = await round({ refusedFrom: 1 });
   expect(written).toEqual([['b', [0]]]);
   expect(shares).toEqual([]);
+});
+
+it('moves nothing for balance until the sessions of a dead runner may be up again', async () => {
+  const clock = { ms: 0 };
+  const leases = [...[0, 1, 2].map((shard) => aLease(shard, 'a')), aLease(3, 'dead')];
+  const { round: go, written } = makeLeader({ leases, monotonicMs: () => clock.ms });
+  const busy = aRunner('a', { assigned: [0, 1, 2], load: load.slice(0, 3) });
+  await go(busy, aRunner('b'), aRunner('dead', { state: 'DEAD', load: load.slice(3) }));
+  expect(written).toEqual([['b', [3]]]);
+  leases[3] = aLease(3, 'b');
+  const newcomer = aRunner('b', { assigned: [3], load: load.slice(3) });
+  clock.ms = LOGINS_MS - 1;
+  await go(busy, newcomer);
+  expect(written).toHaveLength(1);
+  clock.ms += 1;
+  await go(busy, newcomer);
+  expect(written.slice(1)).toEqual([
+    ['b', [0, 3]],
+    ['a', [1, 2]],
+  ]);
 });

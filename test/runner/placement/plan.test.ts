@@ -214,6 +214,27 @@ describe('plan', () => {
     expect(loadsOf(known.slice(1), carriedOut(before, plan(known, before)))).toEqual([33, 33, 33]);
   });
 
+  it('has every runner log in a part of what a dead one held, however much room the newest has', () => {
+    const known = [aRunner('r0', { state: 'DEAD' }), aRunner('r1'), aRunner('r2'), aRunner('r3')];
+    const heldBy = (owner: string, first: number): PlannedShard[] =>
+      Array.from({ length: 6 }, (_, n) => {
+        return { shard: first + n, owner, target: owner, sessions: 10 };
+      });
+    const before = [...heldBy('r0', 0), ...heldBy('r1', 6), ...heldBy('r2', 12)];
+    const moves = plan(known, before, { mayBalance: false });
+    const adopted = moves.filter(({ shard }) => shard < 6).map(({ to }) => to);
+    expect(adopted.sort()).toEqual(['r1', 'r1', 'r2', 'r2', 'r3', 'r3']);
+  });
+
+  it('gives what a draining runner hands over to the one with most room', () => {
+    const known = [aRunner('r0', { drainRequested: true }), aRunner('r1'), aRunner('r2')];
+    const before = [0, 1, 2, 3].map((shard): PlannedShard => {
+      const owner = shard < 2 ? 'r0' : 'r1';
+      return { shard, owner, target: owner, sessions: 10 };
+    });
+    expect(plan(known, before).map(({ to }) => to)).toEqual(['r2', 'r2']);
+  });
+
   it('leaves a shard where it is when the one that was to take it is gone', () => {
     const known = [aRunner('r0'), aRunner('r1', { state: 'DEAD' })];
     const before = [{ shard: 0, owner: 'r0', target: 'r1', sessions: 5 }];

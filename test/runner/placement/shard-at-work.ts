@@ -27,6 +27,7 @@ export async function shardAtWork(
     instances,
     outbox,
     expire: async ({ messageId }) => void expired.push(messageId),
+    tellCanceled: async () => undefined,
     makeKeeper: (ref) => {
       made.push(ref.instanceId);
       return new InstanceKeeper(ref, {

@@ -196,6 +196,30 @@ describe('ShardKeeper', () => {
     await ended;
   });
 
+  it('tells of a canceled message, again when it could not at first', async () => {
+    const instance = anInstance(2, { desired: 'OFF' });
+    let isDown = true;
+    const tries: string[] = [];
+    const work = await shardAtWork([instance], () => ({
+      tellCanceled: async ({ messageId }) => {
+        tries.push(messageId);
+        if (isDown) throw new Error('the table is away');
+      },
+    }));
+    const { accountId, instanceId } = instance;
+    const messageId = ulid();
+    const ended = work.run();
+    await work.ring({ kind: 'canceled', accountId, instanceId, messageId });
+    const isTold = () => work.sentences().includes('A cancellation is not told of yet.');
+    await until('it failed', isTold);
+    isDown = false;
+    work.clock.move(shardQueueSettings(0).visibilityMs + 1);
+    await until('it is told', () => tries.length === 2);
+    expect(tries).toEqual([messageId, messageId]);
+    work.stop.abort();
+    await ended;
+  });
+
   it('takes up the webhooks at its next sweep when it could not at its start', async () => {
     let isDown = true;
     const resumed: string[] = [];

@@ -1,4 +1,5 @@
 import { InboundRecorder } from '#runner/inbound/inbound-recorder.ts';
+import { NoticeRecorder } from '#runner/inbound/notice-recorder.ts';
 import { AuthSource } from '#runner/journal/auth-source.ts';
 import { eraseUnread } from '#runner/journal/erase-unread.ts';
 import { Acknowledgements } from '#runner/outbound/acknowledgements.ts';
@@ -93,8 +94,12 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
         lids,
         choices: new ChoiceRepository(table),
         received: new ReceivedRepository(table),
+        findTarget: async () => undefined,
+        openVote: () => undefined,
         fetchMedia: async () => undefined,
+        answer: async () => undefined,
       }),
+      notices: new NoticeRecorder(current, { ...common, events }),
       lids,
       jitter: () => 0,
       ...deps,

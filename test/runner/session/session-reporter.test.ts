@@ -12,22 +12,22 @@ import { listeningLog } from '../silent-log.ts';
 const USER = { id: '2349040613521:8@s.whatsapp.net', name: 'Shop' };
 const QR = { code: 'code', expiresAt: '2026-11-22T12:01:00.000Z' };
 
-async function reporterOf(changes: Partial<Instance> = {}) {
+async function reporterOf(changes: Partial<Instance> = {}, events?: WebhookEvent['event'][]) {
   const { storage, clock } = await openForTest();
   const instance = anInstance(1, changes);
   const instances = new InstanceRepository(storage.table);
   const webhooks = new WebhookRepository(storage.table);
   await instances.create(instance);
-  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
+  await webhooks.replaceEndpoint(anEndpoint(instance, events && { events }), undefined);
   const recorded: WebhookEvent[] = [];
-  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  const recorder = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
   const { log, sentences } = listeningLog();
   let ids = 0;
   const newId = () => {
     ids += 1;
     return `id ${ids}`;
   };
-  const deps = { instances, events, now: clock.now, newId, runnerId: 'runner', log };
+  const deps = { instances, events: recorder, now: clock.now, newId, runnerId: 'runner', log };
   return {
     reporter: new SessionReporter(instance, deps),
     instances,
@@ -117,6 +117,29 @@ describe('SessionReporter', () => {
     ]);
     expect(recorded.map(({ ts }) => ts)).toEqual([clock.now().getTime(), clock.now().getTime()]);
   });
+
+  it('tells each code that a phone can scan, once', async () => {
+    const { reporter, recorded } = await reporterOf({}, ['onQr']);
+    await reporter.report({ status: 'SCAN_QR', qr: QR });
+    await reporter.report({ status: 'SCAN_QR', qr: QR });
+    await reporter.report({ status: 'SCAN_QR', qr: { ...QR, code: 'next' } });
+    await reporter.report({ status: 'CONNECTED', qr: null });
+    expect(told(recorded)).toEqual([
+      ['onQr', { qr: 'code', expires_at: QR.expiresAt }],
+      ['onQr', { qr: 'next', expires_at: QR.expiresAt }],
+    ]);
+  });
+
+  it.each(['FORBIDDEN', 'QUARANTINED', 'CONFLICT'] as const)(
+    'tells what %s does not let it do',
+    async (status) => {
+      const { reporter, recorded } = await reporterOf({}, ['onRestriction']);
+      await reporter.report({ status: 'CONNECTING' });
+      await reporter.report({ status });
+      const data = { code: status, message: expect.any(String), until: null };
+      expect(told(recorded)).toEqual([['onRestriction', data]]);
+    },
+  );
 
   it('knows the user as last told', async () => {
     const { reporter } = await reporterOf({ user: USER });

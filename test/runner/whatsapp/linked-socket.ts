@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { InboundMessage } from '#runner/inbound/inbound-message.ts';
+import type { Notice } from '#runner/inbound/notice.ts';
 import { AuthState } from '#runner/journal/auth-state.ts';
 import type { Receipt, ServerAck } from '#runner/session/whatsapp-socket.ts';
 import { BaileysSocket } from '#runner/whatsapp/baileys-socket.ts';
@@ -23,6 +24,7 @@ type Heard = {
   readonly messages: { readonly message: InboundMessage; readonly done: () => void }[];
   readonly acks: ServerAck[];
   readonly receipts: Receipt[];
+  readonly notices: Notice[];
   isLinked: boolean;
   isOpen: boolean;
 };
@@ -55,6 +57,7 @@ export async function onSimulatedNetwork() {
       messages: [],
       acks: [],
       receipts: [],
+      notices: [],
       isLinked: false,
       isOpen: false,
     };
@@ -73,6 +76,7 @@ export async function onSimulatedNetwork() {
         onMessage: (message, done) => heard.messages.push({ message, done }),
         onAck: (ack) => heard.acks.push(ack),
         onReceipt: (receipt) => heard.receipts.push(receipt),
+        onNotice: (notice) => heard.notices.push(notice),
       },
       findMessage: async ({ waId }) => kept.get(waId),
       mayAct: () => !fence.isClosed,

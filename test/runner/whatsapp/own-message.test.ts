@@ -29,7 +29,9 @@ describe('toOwnMessage', () => {
       backlog: false,
       content: { kind: 'chat', text: 'text 1', mentioned: [] },
       remoteJid: '2348179803743@s.whatsapp.net',
-      wire: '',
+      wire: Buffer.from(
+        proto.Message.encode({ extendedTextMessage: { text: 'text 1' } }).finish(),
+      ).toString('base64'),
       raw: {
         key: { remoteJid: '2348179803743@s.whatsapp.net', fromMe: true, id: message.waId },
         messageTimestamp: '1795348805',

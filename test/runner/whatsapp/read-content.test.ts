@@ -95,12 +95,36 @@ describe('readContent', () => {
       { interactiveResponseMessage: { body: { text: 'Done' } } },
       { kind: 'buttons_response', text: 'Done' },
     ],
-    ['a poll', { pollCreationMessage: { name: 'Lunch?' } }, { kind: 'unknown' }],
+    [
+      'a poll',
+      { pollCreationMessage: { name: 'Lunch?' } },
+      { kind: 'poll_creation', text: 'Lunch?' },
+    ],
     [
       'a poll beside key distribution',
       { senderKeyDistributionMessage: {}, pollCreationMessageV3: {} },
-      { kind: 'unknown' },
+      { kind: 'poll_creation' },
     ],
+    [
+      'an order',
+      {
+        orderMessage: {
+          orderId: '42',
+          orderTitle: 'Shop',
+          itemCount: 2,
+          message: 'soon, please',
+          totalAmount1000: 12_500,
+          totalCurrencyCode: 'EUR',
+          token: 'secret',
+        },
+      },
+      {
+        kind: 'order',
+        text: 'soon, please',
+        order: { id: '42', title: 'Shop', itemCount: 2, total1000: 12_500, currency: 'EUR' },
+      },
+    ],
+    ['an invitation', { groupInviteMessage: { groupName: 'Plans' } }, { kind: 'unknown' }],
   ])('reads %s', (_name, message, content) => {
     expect(readContent(message)).toEqual({ ...PLAIN, ...content });
   });

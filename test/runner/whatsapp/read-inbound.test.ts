@@ -182,8 +182,8 @@ describe('readInbound', () => {
     ['a reaction', anInboxEntry({ from: PERSON }, { reactionMessage: { text: '👍' } })],
     ['a note of the protocol', anInboxEntry({ from: PERSON }, { protocolMessage: { type: 0 } })],
     [
-      'a status',
-      anInboxEntry({ from: 'status@broadcast', participant: PERSON }, { conversation: 'hi' }),
+      'a post of a channel',
+      anInboxEntry({ from: '120363041234567890@newsletter' }, { conversation: 'hi' }),
     ],
   ])('passes over %s', (_name, entry) => {
     expect(readInbound(entry, ME)).toBeUndefined();

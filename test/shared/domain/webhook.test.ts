@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DEAD_EVENTS, LIVE_EVENTS, WebhookEventName } from '#shared/domain/event-name.ts';
 import { RequestedEvents } from '#shared/domain/requested-events.ts';
-import { type WebhookEndpoint, WebhookEventName, wantsEvent } from '#shared/domain/webhook.ts';
+import { type WebhookEndpoint, wantsEvent } from '#shared/domain/webhook.ts';
 
 const endpoint: WebhookEndpoint = {
   accountId: '0'.repeat(24),
@@ -43,7 +44,13 @@ describe('RequestedEvents', () => {
 
   it('gives each event once, in their order', () => {
     expect(RequestedEvents.parse('onAck, message,onAck')).toEqual(['onMessage', 'onAck']);
-    expect(RequestedEvents.parse('all')).toEqual(all);
-    expect(RequestedEvents.parse(['onAck', 'all'])).toEqual(all);
+    expect(RequestedEvents.parse('all')).toEqual(LIVE_EVENTS);
+    expect(RequestedEvents.parse(['onAck', 'all'])).toEqual(LIVE_EVENTS);
+  });
+
+  it('takes a name that is raised no more, by its name alone', () => {
+    const dead = Object.keys(DEAD_EVENTS);
+    expect(RequestedEvents.parse(dead)).toEqual(dead);
+    expect([...LIVE_EVENTS, ...dead].toSorted()).toEqual([...all].toSorted());
   });
 });

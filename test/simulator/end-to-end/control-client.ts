@@ -88,7 +88,7 @@ export function statsOf(simulator: SimulatorConnection): Promise<StatsView> {
 export async function sendFromPhone(
   simulator: SimulatorConnection,
   number: string,
-  message: { to: string; [content: string]: unknown },
+  message: { to: string | readonly string[]; [content: string]: unknown },
 ): Promise<string> {
   const { id } = await call<{ id: string }>(
     simulator,

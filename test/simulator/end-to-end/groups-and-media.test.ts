@@ -57,7 +57,9 @@ describe('groups and media', () => {
         await sendFromPhone(simulator.current, ANNA, { to: group, text });
       }
       await eventually(() => client.texts().includes('anna again'));
-      const received = client.received.filter(({ key }) => key.remoteJid === group && !key.fromMe);
+      const received = client.received.filter(
+        ({ key, message }) => message && key.remoteJid === group && !key.fromMe,
+      );
       expect(received.map(({ message }) => message?.conversation)).toEqual([
         'hi from anna',
         'anna again',

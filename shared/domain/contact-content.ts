@@ -1,5 +1,5 @@
-import type { ContactCard } from '#shared/domain/contact.ts';
-import { toVcard } from '#shared/domain/vcard.ts';
+import type { ContactCard } from './contact.ts';
+import { toVcard } from './vcard.ts';
 
 /** A card as a message. WhatsApp's own apps end its lines with a line feed alone, and the last one with nothing. */
 export function toContactContent(card: ContactCard) {
