@@ -149,9 +149,8 @@ export class InboundRecorder {
     const data = toEventData(toOpenWaMessage(message, { choice, media }));
     const sender = message.sender.phone ?? message.sender.lid ?? '';
     const key = [toChatId(message.chat), sender, message.waId].join('|');
-    for (const event of names) {
-      await this.#deps.events.record(this.#instance, { event, at: message.at, key, data });
-    }
+    const happenings = names.map((event) => ({ event, at: message.at, key, data }));
+    await this.#deps.events.record(this.#instance, happenings);
   }
 }
 

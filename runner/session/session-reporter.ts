@@ -4,7 +4,7 @@ import type {
   InstanceRepository,
   SessionReport,
 } from '#shared/repositories/instance-repository.ts';
-import type { EventRecorder } from '../webhooks/event-recorder.ts';
+import type { EventRecorder, Happening } from '../webhooks/event-recorder.ts';
 
 export type ReporterDeps = {
   readonly instances: InstanceRepository;
@@ -80,9 +80,8 @@ export class SessionReporter {
     if (!isNews) return;
     log.info({ instanceId: this.#instance.instanceId, status }, 'The session has changed.');
     const key = newId();
-    await events.record(this.#instance, { event: 'onStateChanged', at, key, data: status });
-    if (status === 'LOGGED_OUT') {
-      await events.record(this.#instance, { event: 'onLogout', at, key, data: true });
-    }
+    const happenings: Happening[] = [{ event: 'onStateChanged', at, key, data: status }];
+    if (status === 'LOGGED_OUT') happenings.push({ event: 'onLogout', at, key, data: true });
+    await events.record(this.#instance, happenings);
   }
 }

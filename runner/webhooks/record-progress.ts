@@ -1,9 +1,9 @@
 import type { Instance, LinkedUser } from '#shared/domain/instance.ts';
-import { type Message, toAck } from '#shared/domain/message.ts';
+import { type Message, TIME_FIELDS, toAck } from '#shared/domain/message.ts';
 import { toOpenWaMessage } from '../inbound/open-wa-message.ts';
 import type { ToOwnMessage } from '../session/whatsapp.ts';
 import { toEventData } from './event-data.ts';
-import type { EventRecorder } from './event-recorder.ts';
+import type { EventRecorder, Happening } from './event-recorder.ts';
 
 export type ProgressDeps = {
   readonly events: EventRecorder;
@@ -11,19 +11,35 @@ export type ProgressDeps = {
   readonly now: () => Date;
 };
 
-/** `onAck` for every step of a message of ours, and `onAnyMessage` when WhatsApp has taken it. */
+type Whose = { readonly instance: Instance; readonly user: LinkedUser | undefined };
+
+/** Records what the state that a message of ours has come to tells, and takes away the note that it was untold. */
 export async function recordProgress(
   message: Message,
-  { instance, user }: { instance: Instance; user: LinkedUser | undefined },
-  { events, toOwnMessage, now }: ProgressDeps,
+  whose: Whose,
+  { events, ...deps }: ProgressDeps,
 ): Promise<void> {
+  const { messageId, state } = message;
+  const note = { kind: 'message', messageId, state } as const;
+  await events.record(whose.instance, toHappenings(message, whose, deps), [note]);
+}
+
+/** `onAck` for every step of a message of ours, and `onAnyMessage` when WhatsApp has taken it. */
+function toHappenings(
+  message: Message,
+  { user }: Whose,
+  { toOwnMessage, now }: Pick<ProgressDeps, 'toOwnMessage' | 'now'>,
+): Happening[] {
   const own = toOwnMessage(message, user);
-  if (own === undefined) return;
+  if (own === undefined) return [];
   const { messageId, state } = message;
   const data = toEventData(toOpenWaMessage(own, { ack: toAck(state) }));
-  const at = now();
-  if (state === 'SENT') {
-    await events.record(instance, { event: 'onAnyMessage', at, key: messageId, data });
-  }
-  await events.record(instance, { event: 'onAck', at, key: `${messageId}|${state}`, data });
+  const reachedAt = message[TIME_FIELDS[state]];
+  const at = reachedAt === undefined ? now() : new Date(reachedAt);
+  return [
+    ...(state === 'SENT'
+      ? [{ event: 'onAnyMessage', at, key: messageId, data } satisfies Happening]
+      : []),
+    { event: 'onAck', at, key: `${messageId}|${state}`, data },
+  ];
 }

@@ -110,6 +110,31 @@ describe('ShardKeeper', () => {
     await ended;
   });
 
+  it('tells what is untold before it takes up webhooks, and again when a doorbell names the instance', async () => {
+    const instance = anInstance(2, { desired: 'OFF' });
+    const work = await shardAtWork([instance]);
+    const ended = work.run();
+    await work.swept();
+    expect(work.told).toEqual([instance.instanceId]);
+    await work.ring(bellFor(instance, 'instance'));
+    await until('it is told', () => work.told.length === 2);
+    work.stop.abort();
+    await ended;
+  });
+
+  it('looks at the webhook that a doorbell names, of an instance that it does not know too', async () => {
+    const work = await shardAtWork([]);
+    const ended = work.run();
+    await work.swept();
+    const { accountId, instanceId } = anInstance(3);
+    await work.ring({ kind: 'webhook', endpointId: 'one', accountId, instanceId });
+    await until('it is looked at', () => work.lookedAt.length === 1);
+    expect(work.lookedAt).toEqual(['one']);
+    expect(work.told).toEqual([instanceId]);
+    work.stop.abort();
+    await ended;
+  });
+
   it('has the outbox worked when a doorbell says so', async () => {
     const instance = anInstance(2);
     const work = await shardAtWork([instance]);
@@ -162,7 +187,8 @@ describe('ShardKeeper', () => {
     work.sleep.wake(SWEEP_EVERY_MS);
     await until('it is started', () => work.sockets.length === 2);
     await until('it is sent', () => socket.sent.length === 1);
-    expect(work.resumed).toHaveLength(2);
+    // Their webhooks are looked at each time.
+    expect(work.resumed).toHaveLength(4);
     work.stop.abort();
     await ended;
   });

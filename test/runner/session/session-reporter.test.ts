@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { SessionReporter } from '#runner/session/session-reporter.ts';
-import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import type { Instance } from '#shared/domain/instance.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { anEndpoint, anInstance } from '../records.ts';
 import { listeningLog } from '../silent-log.ts';
+import { aRecorder } from '../webhooks/a-recorder.ts';
 
 const USER = { id: '2349040613521:8@s.whatsapp.net', name: 'Shop' };
 const QR = { code: 'code', expiresAt: '2026-11-22T12:01:00.000Z' };
@@ -16,11 +16,9 @@ async function reporterOf(changes: Partial<Instance> = {}) {
   const { storage, clock } = await openForTest();
   const instance = anInstance(1, changes);
   const instances = new InstanceRepository(storage.table);
-  const webhooks = new WebhookRepository(storage.table);
   await instances.create(instance);
-  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
-  const recorded: WebhookEvent[] = [];
-  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  await new EndpointRepository(storage.table).replace(anEndpoint(instance), undefined);
+  const { recorder: events, recorded } = aRecorder(storage.table);
   const { log, sentences } = listeningLog();
   let ids = 0;
   const newId = () => {
