@@ -13,7 +13,6 @@ import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import { ReceivedRepository } from '#shared/repositories/received-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import type { Ambient } from './deps.ts';
 import { makeGuardedDispatcher, type UrlGuard } from './http/guarded-dispatcher.ts';
@@ -25,7 +24,6 @@ import { MeteredAuthLog } from './journal/metered-auth-log.ts';
 import { makeMediaDispatcher } from './media/media-dispatcher.ts';
 import { purgeMedia } from './media/purge-media.ts';
 import { expireMessage } from './outbound/expire-message.ts';
-import { tellCanceled } from './outbound/tell-canceled.ts';
 import { LoginPacer } from './placement/login-pacer.ts';
 import { ShardKeeper } from './placement/shard-keeper.ts';
 import { eventMediaFetching } from './session/fetch-event-media.ts';
@@ -33,9 +31,8 @@ import { InstanceKeeper } from './session/instance-keeper.ts';
 import { makeSession, type SessionParts } from './session/make-session.ts';
 import { mediaPreparation } from './session/session-media.ts';
 import type { WhatsApp } from './session/whatsapp.ts';
-import { EventRecorder } from './webhooks/event-recorder.ts';
-import { type PostWebhook, postWebhook } from './webhooks/post-webhook.ts';
-import { WebhookDelivery } from './webhooks/webhook-delivery.ts';
+import type { PostWebhook } from './webhooks/post-webhook.ts';
+import { WebhookWork } from './webhooks/webhook-work.ts';
 
 const WRITER_BYTES = 8;
 
@@ -56,9 +53,8 @@ export type ShardMakerOptions = Ambient & {
 /** Makes the keepers of shards, out of what all shards of a runner share. */
 export class ShardMaker {
   readonly #storage: RunnerStorage;
-  readonly #webhooks: WebhookRepository;
+  readonly #webhooks: WebhookWork;
   readonly #dispatchers: readonly Dispatcher[];
-  readonly #delivery: WebhookDelivery;
   readonly #parts: SessionParts;
   /** Tells this runner's records from those of any other. */
   readonly #writer = randomBytes(WRITER_BYTES).toString('hex');
@@ -67,31 +63,30 @@ export class ShardMaker {
   constructor(options: ShardMakerOptions, stop: AbortSignal) {
     const { storage } = options;
     const { table, mediaBlobs: blobs } = storage;
-    const webhooks = new WebhookRepository(table);
     const dispatcher = makeGuardedDispatcher(options.guard);
     const mediaDispatcher = makeMediaDispatcher();
-    const { guard, post = (attempt) => postWebhook(attempt, { dispatcher, guard }) } = options;
-    const delivery = new WebhookDelivery({ ...options, webhooks, post }, stop);
+    const instances = new InstanceRepository(table);
+    const messages = new MessageRepository(table);
+    const { toOwnMessage } = options.whatsapp;
+    const webhooks = new WebhookWork(
+      { ...options, table, instances, messages, toOwnMessage },
+      stop,
+    );
     this.#storage = storage;
     this.#webhooks = webhooks;
     this.#dispatchers = [dispatcher, mediaDispatcher];
-    this.#delivery = delivery;
     this.#parts = {
       ...options,
       ...options.whatsapp,
-      instances: new InstanceRepository(table),
-      messages: new MessageRepository(table),
+      instances,
+      messages,
       outbox: new OutboxRepository(table),
       received: new ReceivedRepository(table),
       choices: new ChoiceRepository(table),
       lids: new LidRepository(table),
       keywords: new KeywordRepository(table),
       botChats: new BotChatRepository(table),
-      events: new EventRecorder({
-        webhooks,
-        onRecorded: (event) => delivery.enqueue(event),
-        onDoubt: (instanceId) => delivery.lookAgain(instanceId),
-      }),
+      events: webhooks.recorder,
       loginPacer: new LoginPacer(options),
       prepareMedia: mediaPreparation({
         ...options,
@@ -109,17 +104,18 @@ export class ShardMaker {
     return new ShardKeeper(shard, {
       ...this.#parts,
       queue: this.#storage.openQueue(shardQueueSettings(shard)),
-      tellCanceled: (ref) => tellCanceled(ref, this.#parts),
       expire: (entry) => expireMessage(entry, this.#parts),
       makeKeeper: (ref) => this.#makeKeeper(ref, epoch),
-      resumeWebhooks: (instanceId) => this.#delivery.resume(instanceId),
-      leaveWebhooks: (instanceId) => this.#leave(instanceId),
+      tellUntold: (ref) => this.#webhooks.tell(ref),
+      resumeWebhooks: (instanceId) => this.#webhooks.delivery.resume(instanceId),
+      lookAtWebhook: (ref) => this.#webhooks.delivery.look(ref),
+      leaveWebhooks: (instanceId) => this.#webhooks.leave(instanceId),
     });
   }
 
   /** Resolves when the last webhooks are through. Call it when no keeper runs any more. */
   async close(): Promise<void> {
-    await this.#delivery.idle();
+    await this.#webhooks.close();
     await Promise.all(this.#dispatchers.map((dispatcher) => dispatcher.close()));
   }
 
@@ -127,6 +123,7 @@ export class ShardMaker {
     const { instanceId } = ref;
     const { messages, log } = this.#parts;
     const auth = this.#authSource(instanceId, epoch);
+    this.#webhooks.delivery.hold(instanceId);
     return new InstanceKeeper(ref, {
       ...this.#parts,
       commands: new CommandRepository(this.#storage.table),
@@ -136,15 +133,9 @@ export class ShardMaker {
         while (await messages.purge(instanceId)) log.debug({ instanceId }, 'Purging.');
         await this.#webhooks.purge(instanceId);
         await purgeMedia(instanceId, this.#storage.mediaBlobs);
-        void this.#leave(instanceId);
+        void this.#webhooks.leave(instanceId);
       },
     });
-  }
-
-  /** The instance is gone, or another runner's soon. */
-  async #leave(instanceId: string): Promise<void> {
-    this.#parts.events.forget(instanceId);
-    await this.#delivery.leave(instanceId);
   }
 
   #authSource(instanceId: string, epoch: number): AuthSource {

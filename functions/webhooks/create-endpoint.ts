@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { DomainError } from '#shared/domain/error.ts';
+import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import { ORDERED_ID_RANDOM_BYTES, toOrderedId } from '#shared/domain/identifier.ts';
 import type { Instance } from '#shared/domain/instance.ts';
-import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { created } from '../http/reply.ts';

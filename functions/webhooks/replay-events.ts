@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import { scopeOf } from '#shared/domain/event-scope.ts';
 import { type WebhookEndpoint, wantsEvent } from '#shared/domain/webhook.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
@@ -11,7 +12,6 @@ import { parseEventCursor, toEventCursor } from './event-cursor.ts';
 import { endpointInPath, requireEnabled } from './find-endpoint.ts';
 import { newDelivery } from './new-delivery.ts';
 import { ringWebhook } from './ring-webhook.ts';
-import { scopeOfEvent } from './scope-of-event.ts';
 
 /** Posts of one call. */
 const REPLAYED_MAX = 500;
@@ -67,7 +67,7 @@ async function choose(
   let lookedAt = 0;
   for await (const { event } of eventFeed.after(endpoint.instanceId, after)) {
     const isMeant = event.ts >= fromMs && event.ts <= toMs;
-    if (isMeant && wantsEvent(endpoint, scopeOfEvent(event))) chosen.push(event);
+    if (isMeant && wantsEvent(endpoint, scopeOf(event.event, event.data))) chosen.push(event);
     lookedAt += 1;
     if (chosen.length === REPLAYED_MAX || lookedAt === LOOKED_AT_MAX) {
       return { chosen, lastSeq: event.seq };

@@ -1,5 +1,5 @@
-import type { Instance } from '#shared/domain/instance.ts';
 import type { WebhookEventName } from '#shared/domain/event-name.ts';
+import type { Instance } from '#shared/domain/instance.ts';
 import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
 import type { WebhookRequest } from '#shared/domain/webhook-request.ts';
 import { MAIN_ENDPOINT } from '#shared/repositories/endpoint-repository.ts';

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { type LookupAllOptions, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, type Dispatcher } from 'undici';
@@ -17,18 +17,36 @@ export type UrlGuard = {
   readonly allowPrivate: boolean;
 };
 
+type Address = { readonly address: string; readonly family: number };
+/** Finds all addresses of a name. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: readonly Address[]) => void,
+) => void;
+
+export type DispatcherOptions = {
+  /** Connections to one origin at most; `null` where whoever calls keeps the limits. */
+  readonly connections?: number | null;
+  /** The operating system's way when nothing is said. */
+  readonly resolve?: Resolve;
+};
+
 /**
  * The only way to a URL that a customer gave. Every address that its name resolves to must be public, and just
  * those that were checked are dialled, so that a name cannot change between check and dial. undici asks no
  * lookup for an address that is written out: `assertDiallable` looks at those, before every request.
  */
-export function makeGuardedDispatcher({ allowPrivate }: UrlGuard): Dispatcher {
+export function makeGuardedDispatcher(
+  { allowPrivate }: UrlGuard,
+  { connections = CONNECTIONS_PER_ORIGIN, resolve = lookup }: DispatcherOptions = {},
+): Dispatcher {
   return new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
+    connections,
     maxHeaderSize: RESPONSE_HEADER_BYTES_MAX,
     connect: {
       timeout: CONNECT_TIMEOUT_MS,
-      ...(!allowPrivate && { lookup: publicLookup }),
+      ...(!allowPrivate && { lookup: publicLookup(resolve) }),
     },
   });
 }
@@ -56,18 +74,20 @@ export function isPublic(address: string): boolean {
   return parsed.range() === 'unicast' && parsed.match(GLOBAL_UNICAST);
 }
 
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    const [first] = addresses;
-    if (first === undefined || !addresses.every(({ address }) => isPublic(address))) {
-      return callback(
-        new ForbiddenAddress('The name does not resolve to public addresses alone.'),
-        '',
-        0,
-      );
-    }
-    if (options.all) return callback(null, addresses);
-    callback(null, first.address, first.family);
-  });
-};
+function publicLookup(resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const [first] = addresses;
+      if (first === undefined || !addresses.every(({ address }) => isPublic(address))) {
+        return callback(
+          new ForbiddenAddress('The name does not resolve to public addresses alone.'),
+          '',
+          0,
+        );
+      }
+      if (options.all) return callback(null, [...addresses]);
+      callback(null, first.address, first.family);
+    });
+  };
+}

@@ -146,10 +146,10 @@ export class InboundRecorder {
     const events = await messageEvents(instanceId, { message, media }, this.#deps);
     if (events.length === 0) this.#deps.log.debug({ instanceId }, 'A message tells nothing.');
     const key = messageKey(message);
-    for (const { event, data } of events) {
-      const happening = { event, at: message.at, key, data: toEventData(data) };
-      await this.#deps.events.record(this.#instance, happening);
-    }
+    const happenings = events.map(({ event, data }) => {
+      return { event, at: message.at, key, data: toEventData(data) };
+    });
+    await this.#deps.events.record(this.#instance, happenings);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { Doorbell } from '#shared/contracts/doorbell.ts';
 import type { InstanceStatus } from '#shared/domain/instance.ts';
+import type { EndpointRef } from '#shared/repositories/delivery-repository.ts';
 import type { InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { OutboxEntry, OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import type { Queue, Received } from '#shared/storage/queue.ts';
@@ -22,19 +23,19 @@ export type ShardKeeperDeps = {
   readonly outbox: OutboxRepository;
   /** Ends a message whose time has run out, if no attempt was made of it. */
   readonly expire: (entry: OutboxEntry) => Promise<void>;
-  /** Records that a message was canceled. */
-  readonly tellCanceled: (ref: InstanceRef & { readonly messageId: string }) => Promise<void>;
   readonly makeKeeper: (ref: InstanceRef) => InstanceKeeper;
-  /** Takes up the webhooks that an earlier runner left. */
+  /** Records what changed and was told by nobody: an earlier runner left it, or the control plane did it. */
+  readonly tellUntold: (ref: InstanceRef) => Promise<void>;
+  /** Takes up the webhooks that an earlier runner left, or the control plane asks for. */
   readonly resumeWebhooks: (instanceId: string) => Promise<void>;
+  /** The control plane asks for deliveries to an endpoint. */
+  readonly lookAtWebhook: (ref: EndpointRef) => Promise<void>;
   /** Starts no more posts for an instance that is another runner's soon. Resolves when none is under way. */
   readonly leaveWebhooks: (instanceId: string) => Promise<void>;
   readonly now: () => Date;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 };
-
-type Bell<Kind extends Doorbell['kind']> = Extract<Doorbell, { kind: Kind }>;
 
 /**
  * Looks after the instances of one shard for as long as its lease is held: at the start all of them, then whoever a
@@ -90,7 +91,6 @@ export class ShardKeeper implements ShardWork {
   /** Acknowledged at once: what it tells of is in the table, and the sweep finds it there. */
   async #answer(message: Received): Promise<void> {
     const doorbell = parseDoorbell(message.body);
-    if (doorbell?.kind === 'canceled') return void this.#tellCanceled(doorbell, message);
     await message.ack();
     if (doorbell === undefined) {
       this.#deps.log.error({ shard: this.#shard }, 'A doorbell could not be read.');
@@ -100,21 +100,31 @@ export class ShardKeeper implements ShardWork {
       case 'outbox':
         return this.#ring(doorbell);
       case 'instance':
-        return void this.#look(doorbell);
+        void this.#look(doorbell);
+        return void this.#tell(doorbell);
+      case 'webhook':
+        return void this.#lookAtWebhook(doorbell);
       case 'command':
         return void this.#keeperOf(doorbell).answerCommand(doorbell.commandId);
     }
   }
 
-  /** The one bell of which no table knows: what could not be told yet, it tells again. */
-  async #tellCanceled(bell: Bell<'canceled'>, message: Received): Promise<void> {
-    const { tellCanceled, log } = this.#deps;
-    try {
-      await tellCanceled(bell);
-      await message.ack();
-    } catch (err) {
-      log.error({ err, instanceId: bell.instanceId }, 'A cancellation is not told of yet.');
-    }
+  async #tell(ref: InstanceRef): Promise<void> {
+    const { tellUntold, log } = this.#deps;
+    await tellUntold(ref).catch((err: unknown) => {
+      log.error({ err, instanceId: ref.instanceId }, 'Something is still untold.');
+    });
+  }
+
+  /** What it disables or deletes is untold. */
+  async #lookAtWebhook(ref: InstanceRef & EndpointRef): Promise<void> {
+    const { lookAtWebhook, log } = this.#deps;
+    // A stranger is looked at: it may be gone.
+    if (!this.#keepers.has(ref.instanceId)) void this.#look(ref);
+    await this.#tell(ref);
+    await lookAtWebhook(ref).catch((err: unknown) => {
+      log.error({ err, instanceId: ref.instanceId }, 'A webhook could not be looked at.');
+    });
   }
 
   /** A stranger is looked at: once it has a session, that finds its outbox by itself. */
@@ -147,16 +157,29 @@ export class ShardKeeper implements ShardWork {
   }
 
   async #sweep({ isFirst, signal }: { isFirst: boolean; signal: AbortSignal }): Promise<void> {
-    const { instances, outbox, expire, resumeWebhooks, now } = this.#deps;
+    const { instances, outbox, expire, now } = this.#deps;
     for await (const instance of instances.listByShard(this.#shard)) {
       if (signal.aborted) return;
       // The older events first: the session will record new ones.
-      if (isFirst) await resumeWebhooks(instance.instanceId);
+      const resumed = this.#resumeWebhooks(instance);
+      if (isFirst) await resumed;
+      else resumed.catch((err: unknown) => this.#noteStuck(err, instance));
       void this.#look(instance);
     }
     const { waiting, outdated } = await outbox.lookThrough(this.#shard, now());
     for (const entry of outdated) await expire(entry);
     for (const ref of waiting) this.#ring(ref);
+  }
+
+  async #resumeWebhooks(ref: InstanceRef): Promise<void> {
+    const { tellUntold, resumeWebhooks } = this.#deps;
+    this.#keeperOf(ref);
+    await tellUntold(ref);
+    await resumeWebhooks(ref.instanceId);
+  }
+
+  #noteStuck(err: unknown, { instanceId }: InstanceRef): void {
+    this.#deps.log.error({ err, instanceId }, 'Webhooks could not be looked at.');
   }
 
   #keeperOf({ accountId, instanceId }: InstanceRef): InstanceKeeper {

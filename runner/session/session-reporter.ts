@@ -4,7 +4,7 @@ import type {
   InstanceRepository,
   SessionReport,
 } from '#shared/repositories/instance-repository.ts';
-import type { EventRecorder } from '../webhooks/event-recorder.ts';
+import type { EventRecorder, Happening } from '../webhooks/event-recorder.ts';
 import { restrictionOf } from '../webhooks/restriction.ts';
 
 export type ReporterDeps = {
@@ -82,12 +82,11 @@ export class SessionReporter {
     if (!isNews) return;
     log.info({ instanceId: this.#instance.instanceId, status }, 'The session has changed.');
     const key = newId();
-    await events.record(this.#instance, { event: 'onStateChanged', at, key, data: status });
-    if (status === 'LOGGED_OUT') {
-      await events.record(this.#instance, { event: 'onLogout', at, key, data: true });
-    }
+    const happenings: Happening[] = [{ event: 'onStateChanged', at, key, data: status }];
+    if (status === 'LOGGED_OUT') happenings.push({ event: 'onLogout', at, key, data: true });
     const data = restrictionOf(status);
-    if (data) await events.record(this.#instance, { event: 'onRestriction', at, key, data });
+    if (data) happenings.push({ event: 'onRestriction', at, key, data });
+    await events.record(this.#instance, happenings);
   }
 
   /** Whoever has the code can link a phone to the instance: it is kept nowhere but for who asks. */

@@ -3,33 +3,28 @@ import type { AttemptOutcome } from './post-webhook.ts';
 export type DeliveryDecision =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly delayMs: number }
-  /** The attempts are used up. */
-  | { readonly kind: 'give_up' }
-  /** The endpoint wants no more, or must not be dialled. */
-  | { readonly kind: 'disable'; readonly reason: string };
+  /** It comes to nothing. */
+  | { readonly kind: 'give_up'; readonly error: string };
 
-/** After each failed attempt, in milliseconds. */
-const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 60_000, 300_000];
+const S = 1_000;
+const M = 60 * S;
+const H = 60 * M;
+/** After each failed attempt: somewhat more than twenty hours in all. */
+const RETRY_DELAYS_MS = [5 * S, M, 5 * M, 30 * M, 2 * H, 6 * H, 12 * H];
 const JITTER = 0.2;
 
-/** `attempts` counts this one. `jitter` is in [0, 1). */
+/** `attempts` counts this one. `jitter` is in [0, 1). A test has one attempt. */
 export function decideDelivery(
   outcome: AttemptOutcome,
-  attempts: number,
-  jitter: number,
+  { attempts, isTest, jitter }: { attempts: number; isTest: boolean; jitter: number },
 ): DeliveryDecision {
-  switch (outcome.kind) {
-    case 'answered':
-      if (isDelivered(outcome)) return { kind: 'delivered' };
-      if (outcome.statusCode === 410) {
-        return { kind: 'disable', reason: 'The endpoint answered 410 Gone.' };
-      }
-      return retryOrGiveUp(attempts, jitter);
-    case 'refused':
-      return { kind: 'disable', reason: outcome.reason };
-    case 'failed':
-      return retryOrGiveUp(attempts, jitter);
-  }
+  if (isDelivered(outcome)) return { kind: 'delivered' };
+  const refusal = refusalOf(outcome);
+  if (refusal !== undefined) return { kind: 'give_up', error: refusal };
+  const delayMs = RETRY_DELAYS_MS[attempts - 1];
+  if (isTest) return { kind: 'give_up', error: 'The test has failed.' };
+  if (delayMs === undefined) return { kind: 'give_up', error: 'Every attempt has failed.' };
+  return { kind: 'retry', delayMs: Math.round(delayMs * (1 - JITTER + 2 * JITTER * jitter)) };
 }
 
 /** Any 2xx is the endpoint's word that it has the event. */
@@ -37,8 +32,14 @@ export function isDelivered(outcome: AttemptOutcome): boolean {
   return outcome.kind === 'answered' && outcome.statusCode >= 200 && outcome.statusCode < 300;
 }
 
-function retryOrGiveUp(attempts: number, jitter: number): DeliveryDecision {
-  const delayMs = RETRY_DELAYS_MS[attempts - 1];
-  if (delayMs === undefined) return { kind: 'give_up' };
-  return { kind: 'retry', delayMs: Math.round(delayMs * (1 - JITTER + 2 * JITTER * jitter)) };
+/** Why nothing more may be posted there, in words: the endpoint wants no more, or must not be dialled. */
+export function refusalOf(outcome: AttemptOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'answered':
+      return outcome.statusCode === 410 ? 'The endpoint answered 410 Gone.' : undefined;
+    case 'refused':
+      return outcome.reason;
+    case 'failed':
+      return undefined;
+  }
 }

@@ -11,7 +11,8 @@ export type Attempt = {
   readonly url: string;
   /** What the customer has set about it. */
   readonly request?: WebhookRequest | undefined;
-  readonly secret: string;
+  /** Each signs for itself. */
+  readonly secrets: readonly string[];
   readonly eventId: string;
   readonly body: string;
   readonly at: Date;
@@ -48,7 +49,7 @@ export async function postWebhook(attempt: Attempt, deps: PostDeps): Promise<Att
         'content-type': 'application/json',
         'webhook-id': eventId,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(attempt.secret).sign(eventId, at, body),
+        'webhook-signature': signatures(attempt),
       },
     });
     await answer.dump({ limit: ANSWER_BYTES_MAX });
@@ -57,6 +58,11 @@ export async function postWebhook(attempt: Attempt, deps: PostDeps): Promise<Att
     if (error instanceof ForbiddenAddress) return { kind: 'refused', reason: error.message };
     return { kind: 'failed', reason: nameOf(error) };
   }
+}
+
+/** One for each secret, with a space between (Standard Webhooks): a receiver needs to know one of them. */
+function signatures({ secrets, eventId, at, body }: Attempt): string {
+  return secrets.map((secret) => new Webhook(secret).sign(eventId, at, body)).join(' ');
 }
 
 /** The kind of the failure alone: its text may hold the address. */

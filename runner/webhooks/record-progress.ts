@@ -4,7 +4,7 @@ import { type Message, TIME_FIELDS, toAck } from '#shared/domain/message.ts';
 import { toOpenWaMessage } from '../inbound/open-wa-message.ts';
 import type { ToOwnMessage } from '../session/whatsapp.ts';
 import { toEventData } from './event-data.ts';
-import type { EventRecorder } from './event-recorder.ts';
+import type { EventRecorder, Happening } from './event-recorder.ts';
 import { refusalOf } from './restriction.ts';
 
 export type ProgressDeps = {
@@ -15,29 +15,41 @@ export type ProgressDeps = {
 
 type Whose = { readonly instance: Instance; readonly user: LinkedUser | undefined };
 
+/** Records what the state that a message of ours has come to tells, and takes away the note that it was untold. */
+export async function recordProgress(
+  message: Message,
+  whose: Whose,
+  { events, ...deps }: ProgressDeps,
+): Promise<void> {
+  const { messageId, state } = message;
+  const note = { kind: 'message', messageId, state } as const;
+  await events.record(whose.instance, toHappenings(message, whose, deps), [note]);
+}
+
 /**
  * `onAck` for every step of a message of ours, and `onAnyMessage` when WhatsApp has taken it; then how it ended, and
  * whether WhatsApp refuses more than this message.
  */
-export async function recordProgress(
+function toHappenings(
   message: Message,
-  { instance, user }: Whose,
-  { events, toOwnMessage, now }: ProgressDeps,
-): Promise<void> {
+  { user }: Whose,
+  { toOwnMessage, now }: Pick<ProgressDeps, 'toOwnMessage' | 'now'>,
+): Happening[] {
   const { messageId, state, failure } = message;
-  const at = now();
+  const reachedAt = message[TIME_FIELDS[state]];
+  const at = reachedAt === undefined ? now() : new Date(reachedAt);
+  const happenings: Happening[] = [];
   const own = toOwnMessage(message, user);
   if (own !== undefined) {
     const data = toEventData(toOpenWaMessage(own, { ack: toAck(state) }));
-    if (hasJustLeft(message)) {
-      await events.record(instance, { event: 'onAnyMessage', at, key: messageId, data });
-    }
-    await events.record(instance, { event: 'onAck', at, key: `${messageId}|${state}`, data });
+    if (hasJustLeft(message)) happenings.push({ event: 'onAnyMessage', at, key: messageId, data });
+    happenings.push({ event: 'onAck', at, key: `${messageId}|${state}`, data });
   }
   const event = endOf(message);
-  if (event) await events.record(instance, { event, at, key: messageId, data: toEnd(message) });
+  if (event) happenings.push({ event, at, key: messageId, data: toEnd(message) });
   const refusal = refusalOf(failure, at);
-  if (refusal) await events.record(instance, { event: 'onRestriction', at, ...refusal });
+  if (refusal) happenings.push({ event: 'onRestriction', at, ...refusal });
+  return happenings;
 }
 
 /** A receipt may overtake WhatsApp's own acknowledgement, and says the same. */

@@ -17,8 +17,6 @@ export const Doorbell = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('webhook'), endpointId: z.string(), ...INSTANCE }),
   /** The session is to do something at once. */
   z.strictObject({ kind: z.literal('command'), commandId: Ulid, ...INSTANCE }),
-  /** A message was canceled, of which the runner tells. */
-  z.strictObject({ kind: z.literal('canceled'), messageId: Ulid, ...INSTANCE }),
 ]);
 export type Doorbell = z.infer<typeof Doorbell>;
 

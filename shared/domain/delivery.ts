@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { WebhookEventName } from './event-name.ts';
 import { ObjectId, Ulid } from './identifier.ts';
-import { WebhookEventName } from './webhook.ts';
 
 /**
  * How far the delivery of an event to one endpoint has come.
@@ -49,6 +49,11 @@ export const Delivery = z.strictObject({
 });
 export type Delivery = z.infer<typeof Delivery>;
 
+/** Whether it delivers no event but a test: it has one attempt, and says nothing of the endpoint. */
+export function isTest({ seq }: Pick<Delivery, 'seq'>): boolean {
+  return seq === 0;
+}
+
 /** So many attempts are kept of each. */
 export const RECENT_ATTEMPTS_MAX = 10;
 
@@ -65,9 +70,17 @@ export function waitingKeyOf({
   return `${digits(due)}#${digits(seq)}#${deliveryId}`;
 }
 
-/** Nothing that is due by then has a greater key. */
-export function lastWaitingKey(by: Date): string {
-  return `${digits(by.getTime())}#~`;
+/** What a delivery's place among what waits says of it. */
+export type WaitingPlace = {
+  /** Milliseconds since 1970; 0 when it was not tried yet. */
+  readonly dueMs: number;
+  readonly seq: number;
+  readonly deliveryId: string;
+};
+
+export function readWaitingKey(key: string): WaitingPlace {
+  const [due = '', seq = '', deliveryId = ''] = key.split('#');
+  return { dueMs: Number(due), seq: Number(seq), deliveryId };
 }
 
 /** Enough that the order of texts is that of the numbers. */

@@ -123,6 +123,14 @@ export const Message = z.strictObject({
 });
 export type Message = z.infer<typeof Message>;
 
+/** The message as it was in a state that it has come to, whatever it has come to since. */
+export function asOf(message: Message, state: MessageState): Message {
+  const since = PROGRESS.slice(PROGRESS.indexOf(state) + 1).map((later) => TIME_FIELDS[later]);
+  const hidden = new Set<string>(PROGRESS.includes(state) ? since : []);
+  const shown = Object.entries(message).filter(([name]) => !hidden.has(name));
+  return Message.parse({ ...Object.fromEntries(shown), state });
+}
+
 /** `3EB0` and 18 hex digits of SHA-256(instance | message): the form of WhatsApp Web's own ids. */
 export function toWaId(sha256Hex: string): string {
   return `3EB0${sha256Hex.slice(0, 18).toUpperCase()}`;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { Delivery, lastWaitingKey, waitingKeyOf } from '../domain/delivery.ts';
+import { Delivery, readWaitingKey, type WaitingPlace, waitingKeyOf } from '../domain/delivery.ts';
 import type { Condition, Item, Page, Table, WriteOp } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
+import { deleteAll } from './delete-all.ts';
 import { deadDeliveriesPartition, keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import type { PageWanted } from './read-newest.ts';
@@ -15,7 +16,11 @@ const REDRIVE_PAGE = 100;
 const StoredDelivery = withoutTableKeys.pipe(Delivery);
 const WaitingEntry = z.object({ deliveryId: z.string() });
 
+const IS_PENDING: Condition = { kind: 'equals', field: 'state', value: 'PENDING' };
 const IS_DEAD: Condition = { kind: 'equals', field: 'state', value: 'DEAD' };
+
+/** Names an endpoint. */
+export type EndpointRef = Pick<Delivery, 'instanceId' | 'endpointId'>;
 
 /** `cursor` is there when more may follow. */
 export type DeliveryPage = {
@@ -51,23 +56,24 @@ export class DeliveryRepository {
     return toDeliveryPage(page);
   }
 
-  /** What of an endpoint is due by then, in its order. */
-  async *due(
-    { instanceId, endpointId }: Pick<Delivery, 'instanceId' | 'endpointId'>,
-    by: Date,
-  ): AsyncGenerator<Delivery> {
+  /** The first of what waits for an endpoint, in its order, what is due later too; `limit` is 1 to 1,000. */
+  async firstWaiting(
+    { instanceId, endpointId }: EndpointRef,
+    limit: number,
+  ): Promise<{ places: WaitingPlace[]; hasMore: boolean }> {
     const partition = keys.waiting(instanceId, endpointId, '').pk;
-    const sort = { kind: 'between', from: '0', to: lastWaitingKey(by) } as const;
-    yield* this.#waiting({ index: 'primary', partition, sort });
+    const { items, cursor } = await this.#table.query({ index: 'primary', partition, limit });
+    return { places: items.map(({ sk }) => readWaitingKey(sk)), hasMore: cursor !== undefined };
   }
 
   /** All that waits for an endpoint, what is due later too. */
-  async *waiting({
-    instanceId,
-    endpointId,
-  }: Pick<Delivery, 'instanceId' | 'endpointId'>): AsyncGenerator<Delivery> {
+  async *waiting({ instanceId, endpointId }: EndpointRef): AsyncGenerator<Delivery> {
     const partition = keys.waiting(instanceId, endpointId, '').pk;
-    yield* this.#waiting({ index: 'primary', partition });
+    for await (const item of readAll(this.#table, { index: 'primary', partition })) {
+      const { deliveryId } = WaitingEntry.parse(item);
+      const delivery = await this.get(instanceId, deliveryId);
+      if (delivery?.state === 'PENDING') yield delivery;
+    }
   }
 
   /** Writes deliveries that are to be made: replays of others. */
@@ -75,16 +81,19 @@ export class DeliveryRepository {
     await this.#table.write(...deliveries.flatMap(toWaitingOps));
   }
 
-  /** Puts `after` in the place of `before`, which is PENDING. Whoever holds the shard does so, alone. */
-  async advance(before: Delivery, after: Delivery): Promise<void> {
+  /**
+   * Puts `after` in the place of `before`. Whoever holds the shard does so, alone. `false` when it is not PENDING any
+   * more: a write that was held up on its way changes nothing.
+   */
+  async advance(before: Delivery, after: Delivery): Promise<boolean> {
     const { instanceId, endpointId } = before;
     const waitingKey = waitingKeyOf(before);
-    const ops: WriteOp[] = [{ kind: 'put', item: toItem(after) }];
+    const ops: WriteOp[] = [{ kind: 'put', item: toItem(after), condition: IS_PENDING }];
     if (after.state !== 'PENDING' || waitingKeyOf(after) !== waitingKey) {
       ops.push({ kind: 'delete', key: keys.waiting(instanceId, endpointId, waitingKey) });
     }
     if (after.state === 'PENDING') ops.push(toWaitingOp(after));
-    await this.#table.write(...ops);
+    return await writeUnlessRefused(this.#table, ...ops);
   }
 
   /** A page of the DEAD ones of an instance, the oldest first. The index may lag behind. Throws `InvalidCursor`. */
@@ -114,20 +123,7 @@ export class DeliveryRepository {
       keys.delivery(instanceId, '').pk,
       ...endpointIds.map((endpointId) => keys.waiting(instanceId, endpointId, '').pk),
     ];
-    for (const partition of partitions) {
-      for await (const { pk, sk } of readAll(this.#table, { index: 'primary', partition })) {
-        await this.#table.write({ kind: 'delete', key: { pk, sk } });
-      }
-    }
-  }
-
-  async *#waiting(query: Parameters<typeof readAll>[1]): AsyncGenerator<Delivery> {
-    for await (const item of readAll(this.#table, query)) {
-      const { deliveryId } = WaitingEntry.parse(item);
-      const [, instanceId = ''] = item.pk.split('#');
-      const delivery = await this.get(instanceId, deliveryId);
-      if (delivery?.state === 'PENDING') yield delivery;
-    }
+    for (const partition of partitions) await deleteAll(this.#table, partition);
   }
 }
 

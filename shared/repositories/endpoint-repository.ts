@@ -1,11 +1,12 @@
 import { WebhookEndpoint } from '../domain/webhook.ts';
-import type { Condition, Table } from '../storage/table.ts';
+import type { Condition, Table, WriteOp } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
 import type { InstanceRef } from './instance-repository.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { withoutTableKeys } from './stored.ts';
 import { writeUnlessRefused } from './unless-refused.ts';
+import { toUntoldOp } from './untold-repository.ts';
 
 /** `setWebhook` keeps one endpoint for each instance. */
 export const MAIN_ENDPOINT = 'main';
@@ -53,13 +54,17 @@ export class EndpointRepository {
     });
   }
 
-  /** `false` when there is none. */
+  /** What waits for it is still to come to nothing, which is noted. `false` when there is none. */
   async delete({ instanceId }: Instance, endpointId: string): Promise<boolean> {
-    return await writeUnlessRefused(this.#table, {
-      kind: 'delete',
-      key: keys.webhook(instanceId, endpointId),
-      condition: { kind: 'present', field: 'pk' },
-    });
+    return await writeUnlessRefused(
+      this.#table,
+      {
+        kind: 'delete',
+        key: keys.webhook(instanceId, endpointId),
+        condition: { kind: 'present', field: 'pk' },
+      },
+      toUntoldOp(instanceId, { kind: 'webhook_deleted', endpointId }),
+    );
   }
 
   /** Notes that posts fail, since then; unless the endpoint was set anew meanwhile. */
@@ -72,29 +77,44 @@ export class EndpointRepository {
     await this.#note(endpoint, { state: 'ACTIVE' }, ['failingSince']);
   }
 
-  /** Stops deliveries. `false` when the endpoint was set anew meanwhile. */
-  async disable(endpoint: WebhookEndpoint, why: { reason: string; at: Date }): Promise<boolean> {
-    return await this.#note(endpoint, {
-      state: 'DISABLED',
-      disabledReason: why.reason,
-      updatedAt: why.at.toISOString(),
-    });
+  /** Stops deliveries, which is still to be told. `false` when the endpoint was set anew meanwhile. */
+  async disable(
+    endpoint: WebhookEndpoint,
+    { reason, at }: { reason: string; at: Date },
+  ): Promise<boolean> {
+    const { instanceId, endpointId, url } = endpoint;
+    const updatedAt = at.toISOString();
+    return await writeUnlessRefused(
+      this.#table,
+      toNoteOp(endpoint, { state: 'DISABLED', disabledReason: reason, updatedAt }),
+      toUntoldOp(instanceId, {
+        kind: 'webhook_disabled',
+        endpointId,
+        url: new URL(url).origin,
+        reason,
+        at: updatedAt,
+      }),
+    );
   }
 
-  async #note(
-    endpoint: WebhookEndpoint,
-    set: Record<string, string>,
-    remove: readonly string[] = [],
-  ): Promise<boolean> {
-    const { instanceId, endpointId } = endpoint;
-    return await writeUnlessRefused(this.#table, {
-      kind: 'update',
-      key: keys.webhook(instanceId, endpointId),
-      set,
-      ...(remove.length > 0 && { remove }),
-      condition: unchangedSince(endpoint),
-    });
+  async #note(...note: Parameters<typeof toNoteOp>): Promise<void> {
+    await writeUnlessRefused(this.#table, toNoteOp(...note));
   }
+}
+
+function toNoteOp(
+  endpoint: WebhookEndpoint,
+  set: Record<string, string>,
+  remove: readonly string[] = [],
+): WriteOp {
+  const { instanceId, endpointId } = endpoint;
+  return {
+    kind: 'update',
+    key: keys.webhook(instanceId, endpointId),
+    set,
+    ...(remove.length > 0 && { remove }),
+    condition: unchangedSince(endpoint),
+  };
 }
 
 function unchangedSince({ updatedAt }: WebhookEndpoint): Condition {

@@ -1,13 +1,21 @@
 import * as z from 'zod';
 import { WebhookEvent } from '../contracts/webhook-event.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { type Condition, ConditionFailed, type Item, type Table } from '../storage/table.ts';
+import type { Untold } from '../domain/untold.ts';
+import {
+  type Condition,
+  ConditionFailed,
+  type Item,
+  type Table,
+  type WriteOp,
+} from '../storage/table.ts';
+import { deleteAll } from './delete-all.ts';
 import { toWaitingOps } from './delivery-repository.ts';
 import { keys } from './keys.ts';
-import { readAll } from './read-all.ts';
+import { toToldOp } from './untold-repository.ts';
 
 /** How long an event is kept after it happened: for telling repeats, for pulling, and for replays. */
-export const EVENT_KEPT_S = 7 * 24 * 3600;
+const EVENT_KEPT_S = 7 * 24 * 3600;
 
 const StoredCounter = z.object({ seq: z.int() });
 const StoredBody = z.object({ body: z.string() });
@@ -16,6 +24,17 @@ const NOT_THERE: Condition = { kind: 'absent', field: 'pk' };
 
 /** An event, and the deliveries that it is to make. */
 export type Recorded = { readonly event: WebhookEvent; readonly deliveries: readonly Delivery[] };
+/** What is written at once: events with successive numbers, and what they have told. */
+type Moment = { readonly recorded: readonly Recorded[]; readonly told?: readonly Untold[] };
+type Appended =
+  | { readonly kind: 'recorded' }
+  /** The first that is there already. */
+  | { readonly kind: 'known'; readonly index: number };
+
+/** How many ops of a transaction an event takes, beside one for the counter of all. */
+export function opsOfEvent(deliveries: number): number {
+  return 2 + 2 * deliveries;
+}
 
 /** What happened to instances, numbered, as webhooks tell of it. */
 export class EventRepository {
@@ -35,37 +54,31 @@ export class EventRepository {
    * Records an event with the next number, together with its deliveries. `false` when an event with its id is there
    * already: WhatsApp told it twice. Throws when another writer took the number.
    */
-  async append({ event, deliveries }: Recorded): Promise<boolean> {
-    const { instance_id: instanceId, id, seq, ts } = event;
-    const expiresAt = expiryOf(ts);
+  async append(recorded: Recorded): Promise<boolean> {
+    const { instance_id: instanceId } = recorded.event;
+    return (await this.appendAll(instanceId, { recorded: [recorded] })).kind === 'recorded';
+  }
+
+  /**
+   * Records the events of one moment with the next numbers, together with their deliveries, and that they are told: all
+   * or nothing. An event whose id is there already is named, and nothing is written. Throws when another writer took a
+   * number.
+   */
+  async appendAll(instanceId: string, { recorded, told = [] }: Moment): Promise<Appended> {
+    const last = recorded.at(-1)?.event.seq;
+    const ops = [
+      ...recorded.map(toIdOp),
+      ...(last === undefined ? [] : [toCounterOp(instanceId, last)]),
+      ...recorded.map(toNumberedOp),
+      ...recorded.flatMap(({ deliveries }) => deliveries.flatMap(toWaitingOps)),
+      ...told.map((note) => toToldOp(instanceId, note)),
+    ];
     try {
-      await this.#table.write(
-        {
-          kind: 'put',
-          item: { ...keys.event(instanceId, id), seq, expiresAt },
-          condition: NOT_THERE,
-        },
-        {
-          kind: 'update',
-          key: keys.seq(instanceId),
-          set: { seq },
-          condition: {
-            kind: 'or',
-            any: [
-              { kind: 'lessThan', field: 'seq', value: seq },
-              { kind: 'absent', field: 'seq' },
-            ],
-          },
-        },
-        {
-          kind: 'put',
-          item: { ...keys.numberedEvent(instanceId, seq), body: JSON.stringify(event), expiresAt },
-        },
-        ...deliveries.flatMap(toWaitingOps),
-      );
-      return true;
+      if (ops.length > 0) await this.#table.write(...ops);
+      return { kind: 'recorded' };
     } catch (cause) {
-      if (cause instanceof ConditionFailed && cause.opIndex === 0) return false;
+      const isKnown = cause instanceof ConditionFailed && cause.opIndex < recorded.length;
+      if (isKnown) return { kind: 'known', index: cause.opIndex };
       throw cause;
     }
   }
@@ -109,14 +122,38 @@ export class EventRepository {
     return items.map(toEvent);
   }
 
-  /** Deletes all that an instance has here. */
+  /** Deletes all that an instance has here, and all else that lies beside the ids of its events: its endpoints too. */
   async purge(instanceId: string): Promise<void> {
-    await this.#table.write({ kind: 'delete', key: keys.seq(instanceId) });
-    const partition = keys.numberedEvent(instanceId, 0).pk;
-    for await (const { pk, sk } of readAll(this.#table, { index: 'primary', partition })) {
-      await this.#table.write({ kind: 'delete', key: { pk, sk } });
-    }
+    await deleteAll(this.#table, keys.numberedEvent(instanceId, 0).pk);
+    await deleteAll(this.#table, keys.seq(instanceId).pk);
   }
+}
+
+function toIdOp({ event: { instance_id: instanceId, id, seq, ts } }: Recorded): WriteOp {
+  const item = { ...keys.event(instanceId, id), seq, expiresAt: expiryOf(ts) };
+  return { kind: 'put', item, condition: NOT_THERE };
+}
+
+function toCounterOp(instanceId: string, seq: number): WriteOp {
+  return {
+    kind: 'update',
+    key: keys.seq(instanceId),
+    set: { seq },
+    condition: {
+      kind: 'or',
+      any: [
+        { kind: 'lessThan', field: 'seq', value: seq },
+        { kind: 'absent', field: 'seq' },
+      ],
+    },
+  };
+}
+
+function toNumberedOp({ event }: Recorded): WriteOp {
+  const { instance_id: instanceId, seq, ts } = event;
+  const body = JSON.stringify(event);
+  const item = { ...keys.numberedEvent(instanceId, seq), body, expiresAt: expiryOf(ts) };
+  return { kind: 'put', item };
 }
 
 function toEvent(item: Item): WebhookEvent {

@@ -34,6 +34,7 @@ import type { Key } from '../storage/table.ts';
  *   delivery          DELIVERIES#<instance> <delivery>           DEAD#<instance> where it is   <delivery>
  *   what waits for an endpoint  WAITING#<instance>#<endpoint>    <due>#<seq>#<delivery>
  *   event counter     INSTANCE#<id>       SEQ
+ *   what no event tells of yet  UNTOLD#<instance>                <what>
  */
 export const keys = {
   account: (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: 'META' }),
@@ -124,6 +125,11 @@ export const keys = {
     sk: waitingKey,
   }),
   seq: (instanceId: string): Key => ({ pk: `INSTANCE#${instanceId}`, sk: 'SEQ' }),
+  /** `untoldKey` is of `untoldKeyOf`. */
+  untold: (instanceId: string, untoldKey: string): Key => ({
+    pk: `UNTOLD#${instanceId}`,
+    sk: untoldKey,
+  }),
 } as const;
 
 /** Enough digits that the text order of sequence numbers is their order. */

@@ -21,6 +21,7 @@ import { instancePartition, keys } from './keys.ts';
 import { toOutboxItem } from './outbox-repository.ts';
 import { withoutTableKeys } from './stored.ts';
 import { unlessRefused } from './unless-refused.ts';
+import { toUntoldOp } from './untold-repository.ts';
 
 const StoredMessage = withoutTableKeys.pipe(Message);
 const WaIdPointer = z.object({ messageId: z.string() });
@@ -118,8 +119,9 @@ export class MessageRepository {
   }
 
   /**
-   * Moves a message on, out of the outbox. Answers it as it is then, or `undefined` when it had come as far
-   * already: a repeated or late acknowledgement changes nothing. `from` narrows the states that it may come from.
+   * Moves a message on, out of the outbox, and notes that no event tells of it yet. Answers it as it is then, or
+   * `undefined` when it had come as far already: a repeated or late acknowledgement changes nothing. `from` narrows the
+   * states that it may come from.
    */
   async finish(
     ref: MessageRef,
@@ -131,6 +133,7 @@ export class MessageRepository {
       await this.#table.write(
         { ...toStep(messageId, step), condition: inOneOf(from) },
         { kind: 'delete', key: keys.outbox(instanceId, dueKeyOf(ref)) },
+        toUntoldOp(instanceId, { kind: 'message', messageId, state: step.to }),
       );
       return await this.get(messageId);
     });

@@ -45,3 +45,15 @@ export function withoutDead(table: Table, presumed: Set<string>): Table {
     },
   };
 }
+
+/** A table that keeps no note of what is untold. */
+export function withoutNotes(table: Table): Table {
+  const isNote = (op: WriteOp) =>
+    op.kind === 'put' && op.item.pk.startsWith(keys.untold('', '').pk);
+  return {
+    get: (key) => table.get(key),
+    query: (query) => table.query(query),
+    write: async (...ops) => await table.write(...ops.filter((op) => !isNote(op))),
+    update: (op) => table.update(op),
+  };
+}

@@ -1,4 +1,4 @@
-import { isPending, type Message, type MessageState } from '#shared/domain/message.ts';
+import { isPending, type Message, type MessageState, toAck } from '#shared/domain/message.ts';
 import { keys } from '#shared/repositories/keys.ts';
 import type { PostOffice } from './post-office.ts';
 import type { Workload } from './workload.ts';
@@ -8,9 +8,10 @@ type Seen = { readonly world: World; readonly workload: Workload; readonly post:
 
 /** Whether nothing is left to do. */
 export function isAtRest({ world, workload, post }: Seen): boolean {
-  const isSettled = workload.accepted.every(
-    (message) => !isPending(stateOf(message, world) ?? 'QUEUED'),
-  );
+  const isSettled = workload.accepted.every((message) => {
+    const state = stateOf(message, world) ?? 'QUEUED';
+    return !isPending(state) && post.hasAck(message.waId, toAck(state));
+  });
   return isSettled && workload.inbound.every((waId) => post.eventsOf(waId).size > 0);
 }
 
@@ -18,7 +19,10 @@ export function isAtRest({ world, workload, post }: Seen): boolean {
 export function checkAtRest(seen: Seen): void {
   const { world, workload, post } = seen;
   const { ledger } = world;
-  for (const message of workload.accepted) checkSend(message, world);
+  for (const message of workload.accepted) {
+    checkSend(message, world);
+    checkTold(message, seen);
+  }
   for (const instanceId of new Set(workload.accepted.map((message) => message.instanceId))) {
     checkOrder(instanceId, seen);
   }
@@ -42,6 +46,15 @@ function checkSend(message: Message, world: World): void {
   if (isThere && times === 0)
     ledger.break('no_send_lost', `${name} is ${state}, and nobody sees it.`);
   if (!isThere) ledger.break('no_send_lost', `${name} is ${state}, and shown ${times} times.`);
+}
+
+/** The last step of a message is told: nothing else repeats it. */
+function checkTold(message: Message, { world, post }: Seen): void {
+  const { waId, instanceId } = message;
+  const state = stateOf(message, world);
+  if (state === undefined || isPending(state) || post.hasAck(waId, toAck(state))) return;
+  const words = `No webhook tells that ${waId} of ${instanceId.slice(-4)} is ${state}.`;
+  world.ledger.break('no_step_untold', words);
 }
 
 /** The messages of a chat are seen in the order in which they were accepted. */

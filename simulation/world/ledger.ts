@@ -12,6 +12,7 @@ export type Rule =
   | 'order_in_chat'
   | 'no_send_lost'
   | 'no_inbound_lost'
+  | 'no_step_untold'
   | 'event_id_is_stable'
   | 'linked_for_good';
 

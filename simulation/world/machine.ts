@@ -6,7 +6,7 @@ import { silentMetrics } from '#shared/metrics/metrics.ts';
 import type { RunnerStorage } from '#shared/storage/storage.ts';
 import { FAIR, Link, type Weather } from '../faults/link.ts';
 import { remoteStorage } from '../faults/remote-storage.ts';
-import { overwriting, withoutDead } from '../faults/unsafe-storage.ts';
+import { overwriting, withoutDead, withoutNotes } from '../faults/unsafe-storage.ts';
 import { Host } from '../time/host.ts';
 import { SimSocket, type SimSocketDeps } from '../whatsapp/sim-socket.ts';
 import { toOwnMessage } from '../whatsapp/to-inbound.ts';
@@ -142,6 +142,8 @@ export class Machine {
         return { ...storage, authBlobs: overwriting(storage.authBlobs) };
       case 'dead_before_claim':
         return { ...storage, table: withoutDead(storage.table, this.#world.presumedDead) };
+      case 'untold':
+        return { ...storage, table: withoutNotes(storage.table) };
       default:
         return storage;
     }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { PostWebhook } from '#runner/webhooks/post-webhook.ts';
 import { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import type { Link } from '../faults/link.ts';
@@ -9,11 +10,15 @@ const FAULTY = 0.02;
 /** It takes an event at this try at the latest: otherwise one may be given up, as it should. */
 const FAULTS_MAX = 3;
 
+const OfMessage = z.object({ mId: z.string(), ack: z.number() });
+
 /** Whoever receives the webhooks of all instances. */
 export class PostOffice {
   readonly #world: World;
   /** The events that told of a message, by its WhatsApp id. */
   readonly #events = new Map<string, Set<string>>();
+  /** How far messages of ours have come, as told, by their WhatsApp ids. */
+  readonly #acks = new Map<string, Set<number>>();
   readonly #tries = new Map<string, number>();
 
   constructor(world: World) {
@@ -23,6 +28,11 @@ export class PostOffice {
   /** The ids of the events of this name that told of the message. */
   eventsOf(waId: string): ReadonlySet<string> {
     return this.#events.get(waId) ?? new Set();
+  }
+
+  /** Whether a webhook told that the message of ours has come so far. */
+  hasAck(waId: string, ack: number): boolean {
+    return this.#acks.get(waId)?.has(ack) ?? false;
   }
 
   /** How a machine posts. */
@@ -46,17 +56,15 @@ export class PostOffice {
 
   #take({ id, event, data }: WebhookEvent): { kind: 'answered'; statusCode: number } {
     this.#world.ledger.count('webhooks');
-    const waId = event === 'onMessage' ? waIdOf(data) : undefined;
-    if (waId !== undefined) {
+    const { mId: waId, ack } = OfMessage.safeParse(data).data ?? {};
+    if (waId !== undefined && event === 'onMessage') {
       const known = this.#events.get(waId) ?? new Set();
       this.#events.set(waId, known.add(id));
     }
+    if (waId !== undefined && ack !== undefined && event === 'onAck') {
+      const known = this.#acks.get(waId) ?? new Set();
+      this.#acks.set(waId, known.add(ack));
+    }
     return { kind: 'answered', statusCode: 200 };
   }
-}
-
-function waIdOf(data: WebhookEvent['data']): string | undefined {
-  const isRecord = typeof data === 'object' && data !== null && !Array.isArray(data);
-  const waId = isRecord ? data['mId'] : undefined;
-  return typeof waId === 'string' ? waId : undefined;
 }

@@ -6,6 +6,7 @@ export const SAFEGUARDS = [
   'dead_before_claim',
   'stable_wa_id',
   'inbox',
+  'untold',
 ] as const;
 
 export type Safeguard = (typeof SAFEGUARDS)[number];
@@ -18,4 +19,5 @@ export const SAFEGUARD_WORDS: Readonly<Record<Safeguard, string>> = {
   dead_before_claim: 'DEAD before claim: a shard is taken only from a runner that cannot come back',
   stable_wa_id: 'the stable WhatsApp id: a message in doubt is sent again under the same id',
   inbox: 'the inbox: what was decrypted is durable before its receipt leaves',
+  untold: 'the note that a step is untold: it is written with the step, and goes with its event',
 };

@@ -3,9 +3,9 @@ import { shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import { type Message, toWaId } from '#shared/domain/message.ts';
 import { defaultSettings, type Settings } from '#shared/domain/settings.ts';
+import { EndpointRepository, MAIN_ENDPOINT } from '#shared/repositories/endpoint-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
-import { MAIN_ENDPOINT, WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { EPOCH_MS } from './make-storage.ts';
 import type { World } from './world.ts';
 
@@ -44,10 +44,10 @@ export class Workload {
   async begin(): Promise<void> {
     const { time, chance, sizes, storage, whatsapp } = this.#world;
     const instances = new InstanceRepository(storage.table);
-    const webhooks = new WebhookRepository(storage.table);
+    const endpoints = new EndpointRepository(storage.table);
     for (const instance of this.#instances) {
       await instances.create(instance);
-      await webhooks.replaceEndpoint(anEndpoint(instance, this.#world), undefined);
+      await endpoints.replace(anEndpoint(instance, this.#world), undefined);
       whatsapp.device(instance.instanceId);
     }
     const endMs = sizes.minutes * 60_000;
@@ -121,7 +121,7 @@ export class Workload {
 /** What is promised of messages is told apart from what a bot would answer to them. */
 function silentSettings(): Settings {
   const settings = defaultSettings();
-  return { ...settings, actions: { ...settings.actions, reply_msgs: false } };
+  return { ...settings, actions: { ...settings.actions, reply_msgs: false, send_webhook: true } };
 }
 
 function anInstance(n: number, { chance, sizes }: World): Instance {

@@ -128,6 +128,9 @@ export class Stage {
       const dead: Delivery = { ...pending, state: 'DEAD', attempts: 1, recent };
       await this.api.deps.deliveries.advance(pending, dead);
       return pending.deliveryId;
+    });
+  }
+
   /** A rule that answers `price`. */
   async keywordId(): Promise<string> {
     return await this.#once('keyword', async () => {

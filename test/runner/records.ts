@@ -5,7 +5,7 @@ import { type Message, toWaId } from '#shared/domain/message.ts';
 import type { MediaContent, MediaUpload } from '#shared/domain/message-content.ts';
 import { defaultSettings } from '#shared/domain/settings.ts';
 import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
-import { MAIN_ENDPOINT } from '#shared/repositories/webhook-repository.ts';
+import { MAIN_ENDPOINT } from '#shared/repositories/endpoint-repository.ts';
 
 const AT = '2026-11-22T12:00:00.000Z';
 const AT_MS = Date.parse(AT);

@@ -4,7 +4,7 @@ import type { Safeguard } from '#simulation/world/safeguards.ts';
 
 const TIMEOUT_MS = 180_000;
 /** Those that a failure at a single point needs. */
-const NEEDED: readonly Safeguard[] = ['inbox', 'stable_wa_id'];
+const NEEDED: readonly Safeguard[] = ['inbox', 'stable_wa_id', 'untold'];
 /** What a life must have come past, or the failures would prove little. */
 const POINTS = [
   'it asks the table',

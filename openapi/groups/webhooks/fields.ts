@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { TIMEOUT_MS_MIN } from '#shared/domain/request-config.ts';
 import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
+import { TIMEOUT_MS_MIN } from '#shared/domain/request-config.ts';
 import { ATTEMPT_TIMEOUT_MS } from '#shared/domain/webhook-request.ts';
 import type { FieldDoc } from '../../operation-doc.ts';
 

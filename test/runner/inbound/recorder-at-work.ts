@@ -1,21 +1,21 @@
 import type { InboundDeps } from '#runner/inbound/inbound-recorder.ts';
 import { InboundRecorder } from '#runner/inbound/inbound-recorder.ts';
 import { findShownMessage } from '#runner/session/find-shown-message.ts';
-import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
 import { openVote } from '#runner/whatsapp/open-vote.ts';
 import { toOwnMessage } from '#runner/whatsapp/own-message.ts';
 import { readReceived } from '#runner/whatsapp/read-received.ts';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { ReceivedRepository } from '#shared/repositories/received-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { ManualSleep } from '../manual-sleep.ts';
 import { anEndpoint, anInstance } from '../records.ts';
 import { listeningLog } from '../silent-log.ts';
+import { aRecorder } from '../webhooks/a-recorder.ts';
 import { FaultyTable } from '../webhooks/faulty-table.ts';
 import { anInboundMessage } from './messages.ts';
 
@@ -30,10 +30,9 @@ export async function recorderAtWork(
 ) {
   const { storage, clock } = await openForTest();
   const table = new FaultyTable(storage.table);
-  const webhooks = new WebhookRepository(table);
   const events: WebhookEvent['event'][] = [...LIVE_EVENTS];
-  await webhooks.replaceEndpoint(anEndpoint(instance, { events }), undefined);
-  const recorded: WebhookEvent[] = [];
+  await new EndpointRepository(table).replace(anEndpoint(instance, { events }), undefined);
+  const { recorder, recorded } = aRecorder(table);
   const sleep = new ManualSleep();
   const { log, sentences } = listeningLog();
   const repositories = {
@@ -44,7 +43,7 @@ export async function recorderAtWork(
   };
   const inbound = new InboundRecorder(instance, {
     ...repositories,
-    events: new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) }),
+    events: recorder,
     findTarget: (target) =>
       findShownMessage({ instanceId: instance.instanceId, user: USER }, target, {
         ...repositories,

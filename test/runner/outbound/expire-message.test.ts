@@ -1,24 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { expireMessage } from '#runner/outbound/expire-message.ts';
-import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
 import { toOwnMessage } from '#runner/whatsapp/own-message.ts';
-import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { until } from '../../until.ts';
 import { anEndpoint } from '../records.ts';
 import { silentLog } from '../silent-log.ts';
+import { aRecorder } from '../webhooks/a-recorder.ts';
 import { instance, outboxAtWork } from './outbox-at-work.ts';
 
 async function expiring({ isThere = true } = {}) {
   const work = await outboxAtWork();
   const { table, messages, metrics, clock, outbox } = work;
   const instances = new InstanceRepository(table);
-  const webhooks = new WebhookRepository(table);
   if (isThere) await instances.create(instance);
-  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
-  const recorded: WebhookEvent[] = [];
-  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  await new EndpointRepository(table).replace(anEndpoint(instance), undefined);
+  const { recorder: events, recorded } = aRecorder(table);
   const message = await work.acceptOne({ validUntil: clock.now().toISOString() });
   const [entry] = await Array.fromAsync(outbox.all(instance.instanceId));
   if (entry === undefined) throw new Error('Nothing waits.');

@@ -19,6 +19,8 @@ export async function shardAtWork(
   for (const instance of others) await instances.create(instance);
   const queue = storage.openQueue(shardQueueSettings(0));
   const resumed: string[] = [];
+  const told: string[] = [];
+  const lookedAt: string[] = [];
   const left: string[] = [];
   const made: string[] = [];
   const expired: string[] = [];
@@ -27,7 +29,6 @@ export async function shardAtWork(
     instances,
     outbox,
     expire: async ({ messageId }) => void expired.push(messageId),
-    tellCanceled: async () => undefined,
     makeKeeper: (ref) => {
       made.push(ref.instanceId);
       return new InstanceKeeper(ref, {
@@ -41,7 +42,9 @@ export async function shardAtWork(
         log,
       });
     },
+    tellUntold: async ({ instanceId }) => void told.push(instanceId),
     resumeWebhooks: async (instanceId) => void resumed.push(instanceId),
+    lookAtWebhook: async ({ endpointId }) => void lookedAt.push(endpointId),
     leaveWebhooks: async (instanceId) => void left.push(instanceId),
     now: clock.now,
     sleep: sleep.sleep,
@@ -55,6 +58,8 @@ export async function shardAtWork(
     keeper,
     queue,
     resumed,
+    told,
+    lookedAt,
     left,
     made,
     expired,

@@ -110,6 +110,31 @@ describe('ShardKeeper', () => {
     await ended;
   });
 
+  it('tells what is untold before it takes up webhooks, and again when a doorbell names the instance', async () => {
+    const instance = anInstance(2, { desired: 'OFF' });
+    const work = await shardAtWork([instance]);
+    const ended = work.run();
+    await work.swept();
+    expect(work.told).toEqual([instance.instanceId]);
+    await work.ring(bellFor(instance, 'instance'));
+    await until('it is told', () => work.told.length === 2);
+    work.stop.abort();
+    await ended;
+  });
+
+  it('looks at the webhook that a doorbell names, of an instance that it does not know too', async () => {
+    const work = await shardAtWork([]);
+    const ended = work.run();
+    await work.swept();
+    const { accountId, instanceId } = anInstance(3);
+    await work.ring({ kind: 'webhook', endpointId: 'one', accountId, instanceId });
+    await until('it is looked at', () => work.lookedAt.length === 1);
+    expect(work.lookedAt).toEqual(['one']);
+    expect(work.told).toEqual([instanceId]);
+    work.stop.abort();
+    await ended;
+  });
+
   it('has the outbox worked when a doorbell says so', async () => {
     const instance = anInstance(2);
     const work = await shardAtWork([instance]);
@@ -162,7 +187,8 @@ describe('ShardKeeper', () => {
     work.sleep.wake(SWEEP_EVERY_MS);
     await until('it is started', () => work.sockets.length === 2);
     await until('it is sent', () => socket.sent.length === 1);
-    expect(work.resumed).toHaveLength(2);
+    // Their webhooks are looked at each time.
+    expect(work.resumed).toHaveLength(4);
     work.stop.abort();
     await ended;
   });
@@ -192,30 +218,6 @@ describe('ShardKeeper', () => {
     const answer = async () => (await work.commands.get(instanceId, commandId))?.answer;
     await until('it is answered', async () => (await answer()) !== undefined);
     expect(await answer()).toMatchObject({ kind: 'refused' });
-    work.stop.abort();
-    await ended;
-  });
-
-  it('tells of a canceled message, again when it could not at first', async () => {
-    const instance = anInstance(2, { desired: 'OFF' });
-    let isDown = true;
-    const tries: string[] = [];
-    const work = await shardAtWork([instance], () => ({
-      tellCanceled: async ({ messageId }) => {
-        tries.push(messageId);
-        if (isDown) throw new Error('the table is away');
-      },
-    }));
-    const { accountId, instanceId } = instance;
-    const messageId = ulid();
-    const ended = work.run();
-    await work.ring({ kind: 'canceled', accountId, instanceId, messageId });
-    const isTold = () => work.sentences().includes('A cancellation is not told of yet.');
-    await until('it failed', isTold);
-    isDown = false;
-    work.clock.move(shardQueueSettings(0).visibilityMs + 1);
-    await until('it is told', () => tries.length === 2);
-    expect(tries).toEqual([messageId, messageId]);
     work.stop.abort();
     await ended;
   });

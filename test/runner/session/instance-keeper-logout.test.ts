@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
 import { aMessage } from '../records.ts';
+import { aDelivery } from '../webhooks/delivery-at-work.ts';
 import { keeperAtWork } from './keeper-at-work.ts';
 
 const USER = { id: '2349040613521:8@s.whatsapp.net', name: 'Shop' };
@@ -82,10 +83,23 @@ describe('InstanceKeeper, wished LOGGED_OUT', () => {
 describe('InstanceKeeper, wished DELETED', () => {
   it('logs out, purges messages, webhooks and keys, and removes the record', async () => {
     const work = await keeperAtWork({ desired: 'DELETED', status: 'CONNECTED', user: USER });
-    const { keeper, socket, record, link, messages, webhooks, instance, authLog } = work;
+    const { keeper, socket, record, link, messages, instance, authLog } = work;
+    const { instanceId } = instance;
     await link();
     const message = aMessage(instance, 1);
     await messages.accept([message]);
+    await messages.finish(message, { to: 'CANCELED', at: work.clock.now() });
+    const event = {
+      id: 'evt_1',
+      event: 'onAck' as const,
+      ts: work.clock.now().getTime(),
+      session_id: instance.sessionId,
+      instance_id: instanceId,
+      seq: 1,
+      data: {},
+    };
+    const delivery = aDelivery(event, work.clock.now());
+    await work.events.append({ event, deliveries: [delivery] });
     const looked = keeper.look();
     const connection = await socket(1);
     connection.open(USER);
@@ -96,8 +110,15 @@ describe('InstanceKeeper, wished DELETED', () => {
     expect(await work.instances.shardLoad(instance.shard)).toBe(0);
     expect(await messages.get(message.messageId)).toBeUndefined();
     expect(await Array.fromAsync(work.outbox.all(instance.instanceId))).toEqual([]);
-    expect(await webhooks.getEndpoint(instance)).toBeUndefined();
-    expect(await Array.fromAsync(webhooks.undelivered(instance.instanceId))).toEqual([]);
+    expect(await work.endpoints.list(instance)).toEqual([]);
+    expect(await work.events.lastSeq(instanceId)).toBe(0);
+    expect(await work.events.listAfter(instanceId, { after: 0, limit: 10 })).toEqual([]);
+    expect(await work.deliveries.list(instanceId, { limit: 10 })).toEqual({ deliveries: [] });
+    expect(await work.deliveries.firstWaiting(delivery, 10)).toEqual({
+      places: [],
+      hasMore: false,
+    });
+    expect(await Array.fromAsync(work.untold.list(instanceId))).toEqual([]);
     expect((await authLog.load()).state).toEqual({});
   });
 

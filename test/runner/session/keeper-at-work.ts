@@ -1,5 +1,10 @@
 import { InstanceKeeper, type InstanceKeeperDeps } from '#runner/session/instance-keeper.ts';
+import { purgeWebhooks } from '#runner/webhooks/purge-webhooks.ts';
 import type { DesiredState, Instance } from '#shared/domain/instance.ts';
+import { DeliveryRepository } from '#shared/repositories/delivery-repository.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
+import { EventRepository } from '#shared/repositories/event-repository.ts';
+import { UntoldRepository } from '#shared/repositories/untold-repository.ts';
 import { openSessionHome } from './session-home.ts';
 
 type Home = Awaited<ReturnType<typeof openSessionHome>>;
@@ -10,8 +15,14 @@ export async function keeperAtWork(
   more: (home: Home) => Partial<InstanceKeeperDeps> = () => ({}),
 ) {
   const home = await openSessionHome(changes);
-  const { instance, instances, messages, commands, webhooks, clock, sleep, log, auth, openAuth } =
-    home;
+  const { instance, instances, messages, commands, clock, sleep, log, auth, openAuth } = home;
+  const { table } = home.storage;
+  const webhooks = {
+    endpoints: new EndpointRepository(table),
+    deliveries: new DeliveryRepository(table),
+    events: new EventRepository(table),
+    untold: new UntoldRepository(table),
+  };
   const keeper = new InstanceKeeper(instance, {
     instances,
     commands,
@@ -19,7 +30,7 @@ export async function keeperAtWork(
     auth,
     purge: async () => {
       await messages.purge(instance.instanceId);
-      await webhooks.purge(instance.instanceId);
+      await purgeWebhooks(instance.instanceId, webhooks);
     },
     now: clock.now,
     sleep: sleep.sleep,
@@ -28,6 +39,7 @@ export async function keeperAtWork(
   });
   return {
     ...home,
+    ...webhooks,
     keeper,
     wish: async (desired: DesiredState) =>
       await instances.wish(instance, { desired, at: clock.now() }),

@@ -5,17 +5,15 @@ import { eraseUnread } from '#runner/journal/erase-unread.ts';
 import { Acknowledgements } from '#runner/outbound/acknowledgements.ts';
 import { Session, type SessionDeps } from '#runner/session/session.ts';
 import { SessionReporter } from '#runner/session/session-reporter.ts';
-import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
-import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import { ChoiceRepository } from '#shared/repositories/choice-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import { ReceivedRepository } from '#shared/repositories/received-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { recordedMetrics } from '../../recorded-metrics.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { until } from '../../until.ts';
@@ -26,6 +24,7 @@ import { anOutbox } from '../outbound/an-outbox.ts';
 import { anEndpoint, anInstance } from '../records.ts';
 import { HeardSocket } from '../scripted-socket.ts';
 import { listeningLog } from '../silent-log.ts';
+import { aRecorder } from '../webhooks/a-recorder.ts';
 
 /** All that sessions of one instance need: everything is real but WhatsApp and time. */
 export async function openSessionHome(changes: Partial<Instance> = {}) {
@@ -35,11 +34,9 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
   const { table } = storage;
   const messages = new MessageRepository(table);
   const lids = new LidRepository(table);
-  const webhooks = new WebhookRepository(storage.table);
   await instances.create(instance);
-  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
-  const recorded: WebhookEvent[] = [];
-  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  await new EndpointRepository(table).replace(anEndpoint(instance), undefined);
+  const { recorder: events, recorded } = aRecorder(table);
   const sleep = new ManualSleep();
   const { log, sentences } = listeningLog();
   const authLog = new GatedLog(journalOf(storage.mediaBlobs, instance));
@@ -114,7 +111,6 @@ export async function openSessionHome(changes: Partial<Instance> = {}) {
     outbox: new OutboxRepository(table),
     commands: new CommandRepository(table),
     lids,
-    webhooks,
     recorded,
     storage,
     clock,

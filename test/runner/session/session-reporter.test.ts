@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { SessionReporter } from '#runner/session/session-reporter.ts';
-import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import type { Instance } from '#shared/domain/instance.ts';
+import { defaultSettings } from '#shared/domain/settings.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { anEndpoint, anInstance } from '../records.ts';
 import { listeningLog } from '../silent-log.ts';
+import { aRecorder } from '../webhooks/a-recorder.ts';
 
 const USER = { id: '2349040613521:8@s.whatsapp.net', name: 'Shop' };
 const QR = { code: 'code', expiresAt: '2026-11-22T12:01:00.000Z' };
@@ -16,11 +17,12 @@ async function reporterOf(changes: Partial<Instance> = {}, events?: WebhookEvent
   const { storage, clock } = await openForTest();
   const instance = anInstance(1, changes);
   const instances = new InstanceRepository(storage.table);
-  const webhooks = new WebhookRepository(storage.table);
   await instances.create(instance);
-  await webhooks.replaceEndpoint(anEndpoint(instance, events && { events }), undefined);
-  const recorded: WebhookEvent[] = [];
-  const recorder = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  await new EndpointRepository(storage.table).replace(
+    anEndpoint(instance, events && { events }),
+    undefined,
+  );
+  const { recorder, recorded } = aRecorder(storage.table);
   const { log, sentences } = listeningLog();
   let ids = 0;
   const newId = () => {
@@ -37,6 +39,12 @@ async function reporterOf(changes: Partial<Instance> = {}, events?: WebhookEvent
     sentences,
     record: () => instances.get(instance),
   };
+}
+
+/** Those of an instance whose webhooks are wanted. */
+function listening(): Instance['settings'] {
+  const settings = defaultSettings();
+  return { ...settings, actions: { ...settings.actions, send_webhook: true } };
 }
 
 const told = (recorded: WebhookEvent[]) => recorded.map(({ event, data }) => [event, data]);
@@ -119,12 +127,13 @@ describe('SessionReporter', () => {
   });
 
   it('tells each code that a phone can scan, once', async () => {
-    const { reporter, recorded } = await reporterOf({}, ['onQr']);
+    const { reporter, recorded } = await reporterOf({ settings: listening() }, ['onQr']);
     await reporter.report({ status: 'SCAN_QR', qr: QR });
     await reporter.report({ status: 'SCAN_QR', qr: QR });
     await reporter.report({ status: 'SCAN_QR', qr: { ...QR, code: 'next' } });
     await reporter.report({ status: 'CONNECTED', qr: null });
-    expect(told(recorded)).toEqual([
+    const codes = recorded.filter(({ event }) => event === 'onQr');
+    expect(told(codes)).toEqual([
       ['onQr', { qr: 'code', expires_at: QR.expiresAt }],
       ['onQr', { qr: 'next', expires_at: QR.expiresAt }],
     ]);
@@ -133,11 +142,14 @@ describe('SessionReporter', () => {
   it.each(['FORBIDDEN', 'QUARANTINED', 'CONFLICT'] as const)(
     'tells what %s does not let it do',
     async (status) => {
-      const { reporter, recorded } = await reporterOf({}, ['onRestriction']);
+      const { reporter, recorded } = await reporterOf();
       await reporter.report({ status: 'CONNECTING' });
       await reporter.report({ status });
       const data = { code: status, message: expect.any(String), until: null };
-      expect(told(recorded)).toEqual([['onRestriction', data]]);
+      expect(told(recorded).slice(1)).toEqual([
+        ['onStateChanged', status],
+        ['onRestriction', data],
+      ]);
     },
   );
 

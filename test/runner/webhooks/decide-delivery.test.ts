@@ -4,21 +4,19 @@ import { decideDelivery } from '#runner/webhooks/decide-delivery.ts';
 
 const answered = (statusCode: number) => ({ kind: 'answered', statusCode }) as const;
 const FAILED = { kind: 'failed', reason: 'ECONNREFUSED' } as const;
+const first = { attempts: 1, isTest: false, jitter: 0.5 };
+const DELAYS_S = [5, 60, 300, 1_800, 7_200, 21_600, 43_200];
 
 describe('decideDelivery', () => {
   it.each([200, 201, 204, 299])('takes %d as delivered', (statusCode) => {
-    expect(decideDelivery(answered(statusCode), 1, 0.5)).toEqual({ kind: 'delivered' });
+    expect(decideDelivery(answered(statusCode), first)).toEqual({ kind: 'delivered' });
   });
 
-  it('disables an endpoint that answers 410', () => {
-    expect(decideDelivery(answered(410), 1, 0.5)).toMatchObject({ kind: 'disable' });
-  });
-
-  it('disables an endpoint that must not be dialled, and says why', () => {
-    expect(decideDelivery({ kind: 'refused', reason: 'Not public.' }, 1, 0.5)).toEqual({
-      kind: 'disable',
-      reason: 'Not public.',
-    });
+  it.each([
+    ['an endpoint that is gone', answered(410), 'The endpoint answered 410 Gone.'],
+    ['one that must not be dialled', { kind: 'refused', reason: 'Not public.' }, 'Not public.'],
+  ] as const)('gives up on %s, and says why', (_name, outcome, error) => {
+    expect(decideDelivery(outcome, first)).toEqual({ kind: 'give_up', error });
   });
 
   it.each([
@@ -28,20 +26,27 @@ describe('decideDelivery', () => {
     ['an answer of 429', answered(429)],
     ['a failed connection', FAILED],
   ])('tries again after %s, later each time, then gives up', (_name, outcome) => {
-    const delays = [1, 2, 3, 4, 5].map((attempts) => decideDelivery(outcome, attempts, 0.5));
-    expect(delays).toEqual(
-      [1_000, 5_000, 30_000, 60_000, 300_000].map((delayMs) => ({ kind: 'retry', delayMs })),
+    const decisions = DELAYS_S.map((_delay, index) =>
+      decideDelivery(outcome, { ...first, attempts: index + 1 }),
     );
-    expect(decideDelivery(outcome, 6, 0.5)).toEqual({ kind: 'give_up' });
+    expect(decisions).toEqual(
+      DELAYS_S.map((delayS) => ({ kind: 'retry', delayMs: delayS * 1_000 })),
+    );
+    expect(decideDelivery(outcome, { ...first, attempts: 8 })).toMatchObject({ kind: 'give_up' });
+  });
+
+  it('tries a test once', () => {
+    expect(decideDelivery(FAILED, { ...first, isTest: true })).toMatchObject({ kind: 'give_up' });
+    expect(decideDelivery(answered(204), { ...first, isTest: true }).kind).toBe('delivered');
   });
 
   it('waits a fifth more or less by chance', () => {
-    const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20 }), jitter, (attempts, chance) => {
-        const middle = decideDelivery(FAILED, attempts, 0.5);
-        const decision = decideDelivery(FAILED, attempts, chance);
-        expect(decision.kind).toBe(attempts <= 5 ? 'retry' : 'give_up');
+      fc.property(fc.integer({ min: 1, max: 20 }), chance, (attempts, jitter) => {
+        const middle = decideDelivery(FAILED, { ...first, attempts });
+        const decision = decideDelivery(FAILED, { ...first, attempts, jitter });
+        expect(decision.kind).toBe(attempts <= DELAYS_S.length ? 'retry' : 'give_up');
         if (decision.kind !== 'retry' || middle.kind !== 'retry') return;
         expect(decision.delayMs).toBeGreaterThanOrEqual(0.8 * middle.delayMs);
         expect(decision.delayMs).toBeLessThanOrEqual(1.2 * middle.delayMs);

@@ -1,12 +1,17 @@
+import { ulid } from 'ulid';
 import { onTestFinished } from 'vitest';
 import { makeGuardedDispatcher } from '#runner/http/guarded-dispatcher.ts';
 import { postWebhook } from '#runner/webhooks/post-webhook.ts';
 import { WebhookDelivery } from '#runner/webhooks/webhook-delivery.ts';
 import { WebhookEvent } from '#shared/contracts/webhook-event.ts';
+import type { Delivery } from '#shared/domain/delivery.ts';
 import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import { DeliveryRepository } from '#shared/repositories/delivery-repository.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
+import { EventRepository, type Recorded } from '#shared/repositories/event-repository.ts';
 import { recordedMetrics } from '../../recorded-metrics.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
+import { until } from '../../until.ts';
 import { startReceiver } from '../http/receiver.ts';
 import { ManualSleep } from '../manual-sleep.ts';
 import { anEndpoint, anInstance } from '../records.ts';
@@ -14,37 +19,42 @@ import { listeningLog } from '../silent-log.ts';
 import { FaultyTable } from './faulty-table.ts';
 
 export const instance = anInstance(1);
+const { instanceId } = instance;
 
-/** Deliveries to a real receiver, from a real table. */
-export async function deliveryAtWork(
-  options: { guard?: { allowPrivate: boolean }; endpoint?: Partial<WebhookEndpoint> } = {},
-) {
+type Options = { guard?: { allowPrivate: boolean }; endpoint?: Partial<WebhookEndpoint> };
+
+/** Deliveries to a real receiver, from a real table, at a time that the test moves on. */
+export async function deliveryAtWork(options: Options = {}) {
   const guard = options.guard ?? { allowPrivate: true };
   const { storage } = await openForTest();
   const table = new FaultyTable(storage.table);
-  const webhooks = new WebhookRepository(table);
+  const events = new EventRepository(table);
+  const deliveries = new DeliveryRepository(table);
+  const endpoints = new EndpointRepository(table);
   const receiver = await startReceiver();
   const endpoint = anEndpoint(instance, { url: receiver.url, ...options.endpoint });
-  await webhooks.replaceEndpoint(endpoint, undefined);
+  await endpoints.replace(endpoint, undefined);
   const sleep = new ManualSleep();
   const { log, sentences, written } = listeningLog();
   const metrics = recordedMetrics();
+  const disabled: string[] = [];
+  let passedMs = 0;
+  const now = () => new Date(Date.now() + passedMs);
 
   function startRunner() {
-    const dispatcher = makeGuardedDispatcher(guard);
+    const dispatcher = makeGuardedDispatcher(guard, { connections: null });
     const stop = new AbortController();
+    const deps = { events, deliveries, endpoints, now, metrics, log, sleep: sleep.sleep };
     const delivery = new WebhookDelivery(
       {
-        webhooks,
+        ...deps,
         post: (attempt) => postWebhook(attempt, { dispatcher, guard }),
-        now: () => new Date(),
+        onDisabled: (ref) => void disabled.push(ref.instanceId),
         jitter: () => 0.5,
-        sleep: sleep.sleep,
-        metrics,
-        log,
       },
       stop.signal,
     );
+    delivery.hold(instanceId);
     onTestFinished(async () => {
       stop.abort();
       await dispatcher.destroy();
@@ -54,40 +64,96 @@ export async function deliveryAtWork(
   }
 
   let lastSeq = 0;
+  const readAll = async () => (await deliveries.list(instanceId, { limit: 1_000 })).deliveries;
   return {
     ...startRunner(),
     startRunner,
     table,
-    webhooks,
+    events,
+    deliveries,
+    endpoints,
     receiver,
     endpoint,
     sleep,
     metrics,
     sentences,
     written,
-    /** Records the next event, without telling anybody. */
-    async recorded(chatId?: string): Promise<WebhookEvent> {
-      lastSeq += 1;
-      const event = anEvent(lastSeq, chatId);
-      await webhooks.append(event);
-      return event;
+    disabled,
+    now,
+    readAll,
+    /** Time goes on, and every timer looks at it. */
+    pass(ms: number): void {
+      passedMs += ms;
+      sleep.wake();
     },
-    undelivered: async () =>
-      (await Array.fromAsync(webhooks.undelivered(instance.instanceId))).map(({ seq }) => seq),
+    /** Records the next event, without telling anybody. */
+    async recorded(chatId?: string): Promise<Recorded> {
+      lastSeq += 1;
+      const recorded = toRecorded(lastSeq, { chatId, at: now() });
+      await events.append(recorded);
+      return recorded;
+    },
+    /** The delivery of the event with this number. */
+    async deliveryOf(seq: number): Promise<Delivery> {
+      const found = (await readAll()).find((delivery) => delivery.seq === seq);
+      if (found === undefined) throw new Error(`Nothing delivers event ${seq}.`);
+      return found;
+    },
+    /** The numbers of what is not settled. */
+    async pending(): Promise<number[]> {
+      const all = (await readAll()).filter(({ state }) => state === 'PENDING');
+      return all.map(({ seq }) => seq).sort((a, b) => a - b);
+    },
+    stored: async () => await endpoints.get(instance, endpoint.endpointId),
     /** The numbers of what was posted, in the order in which it came. */
     posted: () => receiver.posts.map(({ body }) => eventOf(body).seq),
   };
 }
 
-function anEvent(seq: number, chatId?: string): WebhookEvent {
-  return {
+export type Work = Awaited<ReturnType<typeof deliveryAtWork>>;
+
+export async function recordSeveral(
+  work: Work,
+  count: number,
+  chatOf: (n: number) => string | undefined = () => '1@c.us',
+): Promise<Recorded[]> {
+  const all: Recorded[] = [];
+  for (let n = 1; n <= count; n += 1) all.push(await work.recorded(chatOf(n)));
+  return all;
+}
+
+export const isSettled = (work: Work) =>
+  until('all is settled', async () => (await work.pending()).length === 0);
+
+function toRecorded(
+  seq: number,
+  { chatId, at }: { chatId: string | undefined; at: Date },
+): Recorded {
+  const event: WebhookEvent = {
     id: `evt_${seq}`,
     event: 'onMessage',
-    ts: Date.parse('2026-11-22T12:00:00Z'),
+    ts: at.getTime(),
     session_id: instance.sessionId,
-    instance_id: instance.instanceId,
+    instance_id: instanceId,
     seq,
     data: chatId === undefined ? { seq } : { seq, chatId },
+  };
+  return { event, deliveries: [aDelivery(event, at)] };
+}
+
+/** A delivery to the one endpoint that no attempt was made of. */
+export function aDelivery(event: WebhookEvent, at: Date, endpointId = 'main'): Delivery {
+  return {
+    instanceId,
+    deliveryId: ulid(),
+    endpointId,
+    eventId: event.id,
+    seq: event.seq,
+    event: event.event,
+    state: 'PENDING',
+    attempts: 0,
+    recent: [],
+    createdAt: at.toISOString(),
   };
 }
 

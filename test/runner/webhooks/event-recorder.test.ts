@@ -1,28 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import { EventRecorder, type Happening } from '#runner/webhooks/event-recorder.ts';
-import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
+import type { Happening } from '#runner/webhooks/event-recorder.ts';
+import type { WebhookEndpoint } from '#shared/domain/webhook.ts';
+import { DeliveryRepository } from '#shared/repositories/delivery-repository.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
+import { EventRepository } from '#shared/repositories/event-repository.ts';
+import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
+import { toUntoldOp, UntoldRepository } from '#shared/repositories/untold-repository.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { anEndpoint, anInstance } from '../records.ts';
+import { aRecorder } from './a-recorder.ts';
 import { FaultyTable } from './faulty-table.ts';
 
 const instance = anInstance(1);
+const { instanceId } = instance;
 
-async function recorderAtWork() {
+async function recorderAtWork(...changes: Partial<WebhookEndpoint>[]) {
   const { storage } = await openForTest();
   const table = new FaultyTable(storage.table);
-  const webhooks = new WebhookRepository(table);
-  await webhooks.replaceEndpoint(anEndpoint(instance), undefined);
-  const recorded: WebhookEvent[] = [];
-  const makeRecorder = () =>
-    new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  const endpoints = new EndpointRepository(table);
+  for (const change of changes.length === 0 ? [{}] : changes) {
+    await endpoints.replace(anEndpoint(instance, change), undefined);
+  }
+  const events = new EventRepository(table);
+  const deliveries = new DeliveryRepository(table);
   return {
     table,
-    webhooks,
-    recorded,
-    makeRecorder,
-    recorder: makeRecorder(),
-    undelivered: async () => await Array.fromAsync(webhooks.undelivered(instance.instanceId)),
+    endpoints,
+    events,
+    untold: new UntoldRepository(table),
+    instances: new InstanceRepository(table),
+    ...aRecorder(table),
+    /** All that can be pulled. */
+    listed: async () => await events.listAfter(instanceId, { after: 0, limit: 1_000 }),
+    /** The numbers that wait for an endpoint. */
+    waiting: async (endpointId = 'main') => {
+      const found = await Array.fromAsync(deliveries.waiting({ instanceId, endpointId }));
+      return found.map(({ seq }) => seq);
+    },
   };
 }
 
@@ -37,7 +51,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
 describe('EventRecorder', () => {
   it('records an event as it is to be posted, and then tells of it', async () => {
-    const { recorder, recorded, undelivered } = await recorderAtWork();
+    const { recorder, recorded, listed } = await recorderAtWork();
     await recorder.record(instance, happening('one'));
     expect(recorded).toEqual([
       {
@@ -50,15 +64,15 @@ describe('EventRecorder', () => {
         data: { key: 'one' },
       },
     ]);
-    expect(await undelivered()).toEqual(recorded);
+    expect(await listed()).toEqual(recorded);
   });
 
   it('numbers without gaps, in the order told, also what is told at the same time', async () => {
-    const { recorder, recorded, undelivered } = await recorderAtWork();
+    const { recorder, recorded, listed } = await recorderAtWork();
     await Promise.all(upTo(60).map((n) => recorder.record(instance, happening(`event ${n}`))));
     expect(recorded.map(({ seq }) => seq)).toEqual(upTo(60));
     expect(recorded.map(({ data }) => data)).toEqual(upTo(60).map((n) => ({ key: `event ${n}` })));
-    expect(await undelivered()).toEqual(recorded);
+    expect(await listed()).toEqual(recorded);
   });
 
   it('records once what is told twice, without a gap, at whatever time', async () => {
@@ -86,9 +100,8 @@ describe('EventRecorder', () => {
   });
 
   it('numbers each instance by itself', async () => {
-    const { recorder, recorded, webhooks } = await recorderAtWork();
+    const { recorder, recorded } = await recorderAtWork();
     const other = anInstance(2);
-    await webhooks.replaceEndpoint(anEndpoint(other), undefined);
     await Promise.all([
       recorder.record(instance, happening('one')),
       recorder.record(other, happening('one')),
@@ -102,26 +115,12 @@ describe('EventRecorder', () => {
   });
 
   it('goes on where the runner before it stopped', async () => {
-    const { recorder, makeRecorder, recorded } = await recorderAtWork();
+    const { recorder, table, listed } = await recorderAtWork();
     await recorder.record(instance, happening('one'));
-    const next = makeRecorder();
+    const { recorder: next } = aRecorder(table);
     await next.record(instance, happening('one'));
     await next.record(instance, happening('two'));
-    expect(recorded.map(({ seq }) => seq)).toEqual([1, 2]);
-  });
-
-  it.each([
-    ['no endpoint is set', undefined],
-    ['the endpoint does not ask for it', { events: ['onMessage' as const] }],
-    ['the endpoint is disabled', { state: 'DISABLED' as const }],
-  ])('records nothing when %s', async (_name, changes) => {
-    const { recorder, recorded, webhooks, undelivered } = await recorderAtWork();
-    const other = anInstance(2);
-    if (changes) await webhooks.replaceEndpoint(anEndpoint(other, changes), undefined);
-    await recorder.record(other, happening('one'));
-    expect(recorded).toEqual([]);
-    expect(await undelivered()).toEqual([]);
-    expect(await webhooks.lastSeq(other.instanceId)).toBe(0);
+    expect((await listed()).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
   it('loses no number, and takes the event at the next try, when the table was away', async () => {
@@ -143,12 +142,115 @@ describe('EventRecorder', () => {
   });
 
   it('reads the last number anew for an instance that it was told to forget', async () => {
-    const { recorder, makeRecorder, recorded } = await recorderAtWork();
+    const { recorder, table, listed } = await recorderAtWork();
     await recorder.record(instance, happening('one'));
-    await makeRecorder().record(instance, happening('two, by another runner'));
+    await aRecorder(table).recorder.record(instance, happening('two, by another runner'));
     await expect(recorder.record(instance, happening('three'))).rejects.toThrow();
     recorder.forget(instance.instanceId);
     await recorder.record(instance, happening('three'));
+    expect((await listed()).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('EventRecorder, for endpoints', () => {
+  it('makes a delivery for each that wants the event, with what its filters say', async () => {
+    const { recorder, all, waiting } = await recorderAtWork(
+      { endpointId: 'all' },
+      { endpointId: 'groups', filters: { groups: true } },
+      { endpointId: 'messages', events: ['onMessage'] },
+      { endpointId: 'failing', state: 'FAILING' },
+      { endpointId: 'off', state: 'DISABLED' },
+    );
+    const data = { chatId: '1@c.us', fromMe: true };
+    await recorder.record(instance, happening('one', { data }));
+    await recorder.record(instance, happening('two', { data: { ...data, chatId: '2@g.us' } }));
+    const made = all.map(({ deliveries }) => deliveries.map(({ endpointId }) => endpointId));
+    expect(made).toEqual([
+      ['all', 'failing'],
+      ['all', 'failing', 'groups'],
+    ]);
+    expect(await waiting('all')).toEqual([1, 2]);
+    expect(await waiting('groups')).toEqual([2]);
+    expect(await waiting('messages')).toEqual([]);
+  });
+
+  it('records what nobody wants, to be pulled', async () => {
+    const { recorder, listed, waiting } = await recorderAtWork({ events: ['onMessage'] });
+    await recorder.record(instance, happening('one'));
+    expect((await listed()).map(({ data }) => data)).toEqual([{ key: 'one' }]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('does not write down what is fleeting, but for an endpoint that wants it', async () => {
+    const { recorder, listed } = await recorderAtWork({ events: ['onAck'] });
+    await recorder.record(instance, happening('a', { event: 'onMessage', isFleeting: true }));
+    await recorder.record(instance, happening('b', { isFleeting: true }));
+    expect((await listed()).map(({ seq, data }) => [seq, data])).toEqual([[1, { key: 'b' }]]);
+  });
+
+  it.each([
+    ['none while the instance sends no webhooks', false, []],
+    ['them while it does', true, [1]],
+  ])('makes %s', async (_name, send_webhook, expected) => {
+    const { recorder, instances, listed, waiting } = await recorderAtWork();
+    const { settings } = instance;
+    const actions = { ...settings.actions, send_webhook };
+    await instances.create({ ...instance, settings: { ...settings, actions } });
+    await recorder.record(instance, happening('one'));
+    expect(await waiting()).toEqual(expected);
+    expect(await listed()).toHaveLength(1);
+  });
+});
+
+describe('EventRecorder, told of one moment', () => {
+  const moment = (key: string, ...events: Happening['event'][]) =>
+    events.map((event) => happening(key, { event }));
+
+  it('records all of it in one transaction, in its order', async () => {
+    const { recorder, recorded, table } = await recorderAtWork();
+    let writes = 0;
+    table.isAway = ({ kind }) => {
+      writes += kind === 'write' ? 1 : 0;
+      return false;
+    };
+    await recorder.record(instance, moment('one', 'onMessage', 'onAnyMessage', 'onButton'));
+    expect(writes).toBe(1);
+    expect(recorded.map(({ seq, event }) => [seq, event])).toEqual([
+      [1, 'onMessage'],
+      [2, 'onAnyMessage'],
+      [3, 'onButton'],
+    ]);
+  });
+
+  it('records what is new of it when the rest is there already', async () => {
+    const { recorder, listed } = await recorderAtWork();
+    await recorder.record(instance, happening('one', { event: 'onAnyMessage' }));
+    await recorder.record(instance, moment('one', 'onMessage', 'onAnyMessage', 'onButton'));
+    await recorder.record(instance, moment('one', 'onMessage', 'onAnyMessage', 'onButton'));
+    expect((await listed()).map(({ seq, event }) => [seq, event])).toEqual([
+      [1, 'onAnyMessage'],
+      [2, 'onMessage'],
+      [3, 'onButton'],
+    ]);
+  });
+
+  it('takes the note away that it was untold, even when it was recorded before', async () => {
+    const { recorder, untold, table, events } = await recorderAtWork();
+    const note = { kind: 'webhook_deleted', endpointId: 'one' } as const;
+    const other = { kind: 'webhook_deleted', endpointId: 'two' } as const;
+    await table.write(toUntoldOp(instanceId, note), toUntoldOp(instanceId, other));
+    await recorder.record(instance, moment('one', 'onMessage'), [note]);
+    expect(await Array.fromAsync(untold.list(instanceId))).toEqual([other]);
+    await recorder.record(instance, moment('one', 'onMessage'), [other]);
+    expect(await Array.fromAsync(untold.list(instanceId))).toEqual([]);
+    expect(await events.lastSeq(instanceId)).toBe(1);
+  });
+
+  it('needs several transactions only where one cannot take it', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => ({ endpointId: `endpoint ${n}` }));
+    const { recorder, recorded, waiting } = await recorderAtWork(...many);
+    await recorder.record(instance, moment('one', 'onMessage', 'onAnyMessage', 'onAck'));
     expect(recorded.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(await waiting('endpoint 39')).toEqual([1, 2, 3]);
   });
 });

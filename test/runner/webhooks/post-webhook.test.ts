@@ -13,7 +13,7 @@ function poster(guard = { allowPrivate: true }) {
   onTestFinished(async () => await dispatcher.destroy());
   return async (url: string, more: Partial<Attempt> = {}) =>
     await postWebhook(
-      { url, secret: SECRET, eventId: 'evt_1', body: '{"a":"ä"}', at: new Date(), ...more },
+      { url, secrets: [SECRET], eventId: 'evt_1', body: '{"a":"ä"}', at: new Date(), ...more },
       { dispatcher, guard },
     );
 }
@@ -41,6 +41,17 @@ describe('postWebhook', () => {
     expect(() => new Webhook(SECRET).verify(`${post.body} `, post.headers)).toThrow();
     const forged = { ...post.headers, 'webhook-id': 'evt_2' };
     expect(() => new Webhook(SECRET).verify(post.body, forged)).toThrow();
+  });
+
+  it('is verified with either secret while one takes the place of the other', async () => {
+    const { url, posts } = await startReceiver();
+    await poster()(url, { secrets: [SECRET, OTHER_SECRET] });
+    const [post] = posts;
+    if (post === undefined) throw new Error('Nothing came.');
+    expect(post.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
+    for (const secret of [SECRET, OTHER_SECRET]) {
+      expect(new Webhook(secret).verify(post.body, post.headers)).toEqual({ a: 'ä' });
+    }
   });
 
   it("sends the customer's headers along", async () => {
@@ -160,7 +171,7 @@ describe('postWebhook', () => {
   it('fails for a URL or a secret that is none, instead of throwing', async () => {
     const { url } = await startReceiver();
     expect(await poster()('no url')).toMatchObject({ kind: 'failed' });
-    expect(await poster()(url, { secret: '' })).toMatchObject({ kind: 'failed' });
+    expect(await poster()(url, { secrets: [''] })).toMatchObject({ kind: 'failed' });
   });
 
   it('fails when the connection breaks before an answer', async () => {

@@ -1,32 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { tellCanceled } from '#runner/outbound/tell-canceled.ts';
-import { EventRecorder } from '#runner/webhooks/event-recorder.ts';
 import { recordProgress } from '#runner/webhooks/record-progress.ts';
 import { toOwnMessage } from '#runner/whatsapp/own-message.ts';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
 import { LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import type { Message } from '#shared/domain/message.ts';
+import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { MessageRepository } from '#shared/repositories/message-repository.ts';
-import { WebhookRepository } from '#shared/repositories/webhook-repository.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { aMessage, anEndpoint, anInstance } from '../records.ts';
+import { aRecorder } from './a-recorder.ts';
 
 const AT = '2026-11-22T12:00:01.000Z';
 const LATER = '2026-11-22T12:00:02.000Z';
+const AN_HOUR_LATER = '2026-11-22T13:00:01.000Z';
 const REFUSED = { code: '463', message: 'WhatsApp does not let this number start new chats now.' };
 
 const instance = anInstance();
 
 async function recording() {
   const { storage, clock } = await openForTest();
-  const webhooks = new WebhookRepository(storage.table);
   const instances = new InstanceRepository(storage.table);
   const messages = new MessageRepository(storage.table);
   await instances.create(instance);
-  await webhooks.replaceEndpoint(anEndpoint(instance, { events: [...LIVE_EVENTS] }), undefined);
-  const recorded: WebhookEvent[] = [];
-  const events = new EventRecorder({ webhooks, onRecorded: (event) => recorded.push(event) });
+  const endpoint = anEndpoint(instance, { events: [...LIVE_EVENTS] });
+  await new EndpointRepository(storage.table).replace(endpoint, undefined);
+  const { recorder: events, recorded } = aRecorder(storage.table);
   const deps = { instances, messages, events, toOwnMessage, now: clock.now };
   const message = aMessage(instance, 1);
   const record = async (changes: Partial<Message>) =>
@@ -81,32 +80,14 @@ describe('recordProgress', () => {
   });
 
   it('tells once an hour that WhatsApp refuses the sender', async () => {
-    const { record, recorded, clock } = await recording();
+    const { record, recorded } = await recording();
     const refused = { state: 'FAILED', failedAt: AT, failure: REFUSED } as const;
     for (const messageId of ['one', 'two']) await record({ ...refused, messageId });
-    clock.move(3_600_000);
-    await record({ ...refused, messageId: 'three' });
+    await record({ ...refused, messageId: 'three', failedAt: AN_HOUR_LATER });
     const restrictions = recorded.filter(({ event }) => event === 'onRestriction');
     expect(restrictions.map(({ data }) => data)).toEqual([
       { ...REFUSED, until: null },
       { ...REFUSED, until: null },
     ]);
-  });
-});
-
-describe('tellCanceled', () => {
-  it('tells of a message that is canceled, once, and of no other', async () => {
-    const { recorded, messages, clock, deps } = await recording();
-    const [canceled, waiting] = [aMessage(instance, 1), aMessage(instance, 2)];
-    await messages.accept([canceled, waiting]);
-    await messages.finish(canceled, { to: 'CANCELED', at: clock.now() });
-    for (const { messageId } of [canceled, waiting, canceled]) {
-      await tellCanceled({ ...instance, messageId }, deps);
-    }
-    expect(namesOf(recorded)).toEqual(['onAck', 'onMessageCanceled']);
-    const other = anInstance(2);
-    await deps.instances.create(other);
-    await tellCanceled({ ...other, messageId: canceled.messageId }, deps);
-    expect(recorded).toHaveLength(2);
   });
 });

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
-import { deliveryAtWork } from './delivery-at-work.ts';
-
-const settled = ({ undelivered }: Awaited<ReturnType<typeof deliveryAtWork>>) =>
-  until('all is settled', async () => (await undelivered()).length === 0);
+import { deliveryAtWork, isSettled } from './delivery-at-work.ts';
 
 describe('WebhookDelivery', () => {
   it('counts each attempt, and how long it took', async () => {
@@ -13,9 +10,9 @@ describe('WebhookDelivery', () => {
       response.writeHead(statuses.shift() ?? 200).end();
     });
     work.delivery.enqueue(await work.recorded());
-    await until('it waits to try again', () => work.sleep.asleep.length === 1);
-    work.sleep.wake();
-    await settled(work);
+    await until('it was tried', async () => (await work.deliveryOf(1)).attempts === 1);
+    work.pass(5_000);
+    await isSettled(work);
     expect(work.metrics.figures.filter(([name]) => name === 'WebhookAttempts')).toEqual([
       ['WebhookAttempts', 1, 'FAILED'],
       ['WebhookAttempts', 1, 'DELIVERED'],
@@ -28,7 +25,7 @@ describe('WebhookDelivery', () => {
   it('counts an endpoint that must not be dialled as a failure without a latency', async () => {
     const work = await deliveryAtWork({ guard: { allowPrivate: false } });
     work.delivery.enqueue(await work.recorded());
-    await settled(work);
+    await isSettled(work);
     expect(work.metrics.figures).toEqual([['WebhookAttempts', 1, 'FAILED']]);
   });
 });

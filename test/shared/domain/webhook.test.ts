@@ -17,10 +17,26 @@ const endpoint: WebhookEndpoint = {
 
 describe('wantsEvent', () => {
   it('is true for an event that was asked for, while the endpoint is active', () => {
-    expect(wantsEvent(endpoint, 'onAck')).toBe(true);
-    expect(wantsEvent(endpoint, 'onMessage')).toBe(false);
-    expect(wantsEvent({ ...endpoint, state: 'DISABLED' }, 'onAck')).toBe(false);
-    expect(wantsEvent(undefined, 'onAck')).toBe(false);
+    expect(wantsEvent(endpoint, { event: 'onAck' })).toBe(true);
+    expect(wantsEvent(endpoint, { event: 'onMessage' })).toBe(false);
+    expect(wantsEvent({ ...endpoint, state: 'FAILING' }, { event: 'onAck' })).toBe(true);
+    expect(wantsEvent({ ...endpoint, state: 'DISABLED' }, { event: 'onAck' })).toBe(false);
+  });
+
+  const chats = ['1@c.us', '2@g.us'];
+  it.each([
+    ['a chat that is named', { chats }, { chatId: '1@c.us' }, true],
+    ['a chat that is not', { chats }, { chatId: '3@c.us' }, false],
+    ['a group where groups are meant', { groups: true }, { chatId: '9@g.us' }, true],
+    ['a person where groups are meant', { groups: true }, { chatId: '9@c.us' }, false],
+    ['a group where people are meant', { groups: false }, { chatId: '9@g.us' }, false],
+    ['a message of ours', { fromMe: true }, { chatId: '1@c.us', fromMe: true }, true],
+    ['a message of theirs', { fromMe: true }, { chatId: '1@c.us', fromMe: false }, false],
+    ['an event of a chat that is no message', { fromMe: true }, { chatId: '1@c.us' }, true],
+    ['an event of no chat', { chats, groups: true, fromMe: true }, {}, true],
+    ['all that is asked at once', { chats, groups: true }, { chatId: '1@c.us' }, false],
+  ])('looks through filters at %s', (_name, filters, scope, isWanted) => {
+    expect(wantsEvent({ ...endpoint, filters }, { event: 'onAck', ...scope })).toBe(isWanted);
   });
 });
 

@@ -44,7 +44,7 @@ describe('keys', () => {
     fc.assert(
       fc.property(number, number, (a, b) => {
         fc.pre(a < b);
-        expect(keys.delivery('i', a).sk < keys.delivery('i', b).sk).toBe(true);
+        expect(keys.numberedEvent('i', a).sk < keys.numberedEvent('i', b).sk).toBe(true);
       }),
     );
     expect(shardPartition(7)).toBe('SHARD#0007');
@@ -77,7 +77,10 @@ describe('keys', () => {
       keys.command(id, id),
       keys.webhook(id, id),
       keys.event(id, id),
-      keys.delivery(id, 1),
+      keys.numberedEvent(id, 1),
+      keys.delivery(id, id),
+      keys.waiting(id, id, id),
+      keys.untold(id, id),
       keys.seq(id),
       keys.runner(id),
       keys.leader(),
