@@ -34,7 +34,8 @@ const BODIES: Readonly<Record<string, object>> = {
   createKey: { name: 'a key' },
   createKeyword: { keyword: 'x', reply: { type: 'text', message: 'from a stranger' } },
   replaceKeyword: { keyword: 'x', reply: { type: 'text', message: 'from a stranger' } },
-  previewReply: { message: 'hello' },
+  // Of a private chat the reasons would say so, which is a secret word here.
+  previewReply: { message: 'hello', chat: 'group' },
   replaceContact: { fullName: 'A stranger', phoneNumber: '2348179803743' },
   pairPhone: { phone: '2348179803743' },
   sendMessage: { chatId: '2348179803743', message: 'from a stranger' },
