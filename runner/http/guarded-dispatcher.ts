@@ -74,7 +74,8 @@ export function isPublic(address: string): boolean {
   return parsed.range() === 'unicast' && parsed.match(GLOBAL_UNICAST);
 }
 
-function publicLookup(resolve: Resolve): LookupFunction {
+/** Finds the addresses of a name, if every one of them is public. */
+export function publicLookup(resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '', 0);

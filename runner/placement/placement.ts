@@ -159,20 +159,26 @@ export class Placement {
   }
 
   async #claimUntil(signal: AbortSignal): Promise<void> {
-    const { timings, log } = this.#deps;
+    const { timings } = this.#deps;
     while (!signal.aborted) {
       const wake = this.#claimWakeup.arm();
       let delayMs = timings.claimEveryMs;
-      try {
-        const missing = this.#missing();
-        const now = missing.slice(0, CLAIMS_AT_ONCE);
-        const taken = await Promise.all(now.map((shard) => this.#take(shard)));
-        if (missing.length > now.length && taken.some(Boolean)) delayMs = 0;
-        if (this.#missing().length === 0) delayMs = timings.censusEveryMs;
-      } catch (err) {
-        log.error({ err }, 'The leases could not be looked at.');
-      }
+      const missing = this.#missing();
+      const now = missing.slice(0, CLAIMS_AT_ONCE);
+      const taken = await Promise.all(now.map((shard) => this.#tryToTake(shard)));
+      if (missing.length > now.length && taken.some(Boolean)) delayMs = 0;
+      if (this.#missing().length === 0) delayMs = timings.censusEveryMs;
       await this.#claimWakeup.pause(delayMs, wake, signal);
+    }
+  }
+
+  /** Never rejects: the others are waited for, or one of them could be taken twice. */
+  async #tryToTake(shard: number): Promise<boolean> {
+    try {
+      return await this.#take(shard);
+    } catch (err) {
+      this.#deps.log.error({ err }, 'The leases could not be looked at.');
+      return false;
     }
   }
 

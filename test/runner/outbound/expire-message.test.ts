@@ -32,7 +32,10 @@ describe('expireMessage', () => {
     await until('it was told', () => recorded.length > 0);
     expect(await stateOf(message)).toBe('EXPIRED');
     expect(await waiting()).toEqual([]);
-    expect(recorded.map(({ event, data }) => [event, Object(data).ack])).toEqual([['onAck', -1]]);
+    expect(recorded.map(({ event, data }) => [event, Object(data).ack])).toEqual([
+      ['onAck', -1],
+      ['onMessageExpired', undefined],
+    ]);
     expect(metrics.figures).toEqual([['MessagesEnded', 1, 'EXPIRED']]);
   });
 
