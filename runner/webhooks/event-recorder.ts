@@ -143,6 +143,7 @@ function toRecorded(
   { lastSeq, deps: { newId, now } }: Numbering,
 ): Recorded {
   const { event: name, at, key, data } = happening;
+  const recordedAt = now();
   const event: WebhookEvent = {
     id: toEventId(instanceId, name, key),
     event: name,
@@ -163,10 +164,10 @@ function toRecorded(
       state: 'PENDING',
       attempts: 0,
       recent: [],
-      createdAt: now().toISOString(),
+      createdAt: recordedAt.toISOString(),
     };
   });
-  return { event, deliveries };
+  return { event, deliveries, recordedAt };
 }
 
 function whoWants({ event, data }: Happening, endpoints: readonly WebhookEndpoint[]): string[] {

@@ -14,7 +14,7 @@ import { toWaitingOps } from './delivery-repository.ts';
 import { keys } from './keys.ts';
 import { toToldOp } from './untold-repository.ts';
 
-/** How long an event is kept after it happened: for telling repeats, for pulling, and for replays. */
+/** How long an event is kept after it happened, and was recorded: for telling repeats, for pulling, and for replays. */
 const EVENT_KEPT_S = 7 * 24 * 3600;
 
 const StoredCounter = z.object({ seq: z.int() });
@@ -23,7 +23,12 @@ const StoredBody = z.object({ body: z.string() });
 const NOT_THERE: Condition = { kind: 'absent', field: 'pk' };
 
 /** An event, and the deliveries that it is to make. */
-export type Recorded = { readonly event: WebhookEvent; readonly deliveries: readonly Delivery[] };
+export type Recorded = {
+  readonly event: WebhookEvent;
+  readonly deliveries: readonly Delivery[];
+  /** Where that may be long after it happened: who was offline for weeks is told of it all the same. */
+  readonly recordedAt?: Date;
+};
 /** What is written at once: events with successive numbers, and what they have told. */
 type Moment = { readonly recorded: readonly Recorded[]; readonly told?: readonly Untold[] };
 type Appended =
@@ -129,8 +134,9 @@ export class EventRepository {
   }
 }
 
-function toIdOp({ event: { instance_id: instanceId, id, seq, ts } }: Recorded): WriteOp {
-  const item = { ...keys.event(instanceId, id), seq, expiresAt: expiryOf(ts) };
+function toIdOp({ event, recordedAt }: Recorded): WriteOp {
+  const { instance_id: instanceId, id, seq, ts } = event;
+  const item = { ...keys.event(instanceId, id), seq, expiresAt: expiryOf(ts, recordedAt) };
   return { kind: 'put', item, condition: NOT_THERE };
 }
 
@@ -149,10 +155,11 @@ function toCounterOp(instanceId: string, seq: number): WriteOp {
   };
 }
 
-function toNumberedOp({ event }: Recorded): WriteOp {
+function toNumberedOp({ event, recordedAt }: Recorded): WriteOp {
   const { instance_id: instanceId, seq, ts } = event;
   const body = JSON.stringify(event);
-  const item = { ...keys.numberedEvent(instanceId, seq), body, expiresAt: expiryOf(ts) };
+  const expiresAt = expiryOf(ts, recordedAt);
+  const item = { ...keys.numberedEvent(instanceId, seq), body, expiresAt };
   return { kind: 'put', item };
 }
 
@@ -161,6 +168,7 @@ function toEvent(item: Item): WebhookEvent {
 }
 
 /** Seconds since 1970. */
-function expiryOf(ts: number): number {
-  return Math.ceil(ts / 1000) + EVENT_KEPT_S;
+function expiryOf(ts: number, recordedAt?: Date): number {
+  const fromMs = Math.max(ts, recordedAt?.getTime() ?? 0);
+  return Math.ceil(fromMs / 1000) + EVENT_KEPT_S;
 }

@@ -70,6 +70,13 @@ describe('events', () => {
     expect(await append(anEvent(6, { id: 'another' }))).toBe(true);
   });
 
+  it('are kept for a week from when they were recorded, however long ago they happened', async () => {
+    const recordedAt = open.clock.now;
+    const event = anEvent(1, { ts: recordedAt.getTime() - 2 * SEVEN_DAYS_MS });
+    await events.append({ event, deliveries: [], recordedAt });
+    expect(await list()).toEqual([event]);
+  });
+
   it('have no number before the first, each instance for itself', async () => {
     expect(await events.lastSeq(instanceId)).toBe(0);
     await append(anEvent(1));
