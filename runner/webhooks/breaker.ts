@@ -36,6 +36,8 @@ export function isOut({ failures }: Breaker): boolean {
 
 /** How many posts may be under way now: of an endpoint whose last one failed, one. */
 export function decideGate({ failures, openUntilMs }: Breaker, nowMs: number): Gate {
-  if (openUntilMs > nowMs) return { kind: 'shut', untilMs: openUntilMs };
+  // A clock that was set back keeps nobody out for longer.
+  const isShut = openUntilMs > nowMs && openUntilMs <= nowMs + OPEN_MS;
+  if (isShut) return { kind: 'shut', untilMs: openUntilMs };
   return { kind: 'open', inFlightMax: failures === 0 ? IN_FLIGHT_MAX : 1 };
 }

@@ -37,6 +37,8 @@ export class EndpointQueue {
   /** There is more in the table to be done now than here, for all we know. */
   #hasMore = true;
   #isReading = false;
+  /** What was recorded while the table was read: it comes after what is found there. */
+  readonly #arrived: Waiting[] = [];
   #isToLookAgain = false;
   /** What is not due yet is to be tried too. */
   #isHurrying = false;
@@ -69,13 +71,20 @@ export class EndpointQueue {
 
   /** A delivery that was just recorded. It must not pass the older ones of its chat that are in the table alone. */
   add(waiting: Waiting): void {
-    if (this.#isReading || this.#hasMore || this.#line.size >= QUEUED_MAX) {
-      this.#hasMore = true;
-      this.#readOn();
+    if (this.#isReading) {
+      this.#arrived.push(waiting);
       return;
     }
-    this.#line.add(waiting);
+    this.#takeIn([waiting]);
+    this.#readOn();
     this.#pump();
+  }
+
+  /** All of them, or none and what is left to the table. */
+  #takeIn(arrived: readonly Waiting[]): void {
+    this.#hasMore ||= arrived.length > QUEUED_MAX - this.#line.size;
+    if (this.#hasMore) return;
+    for (const waiting of arrived) this.#line.add(waiting);
   }
 
   /** Takes up what the table holds by now. */
@@ -116,6 +125,7 @@ export class EndpointQueue {
       throw cause;
     } finally {
       this.#isReading = false;
+      this.#takeIn(this.#arrived.splice(0));
       this.#pump();
     }
     this.#readOn();
