@@ -24,6 +24,7 @@ const CALLS: Readonly<Record<string, unknown>> = {
   instances: callOf('POST /whatsapp/init'),
   messages: callOf('POST /whatsapp/message'),
   webhooks: callOf('PUT /whatsapp/setWebhook'),
+  bot: callOf('POST /whatsapp/bot/preview'),
   people: callOf('GET /whatsapp/check/{number}'),
   contacts: callOf('GET /whatsapp/contacts'),
   attachments: callOf('GET /whatsapp/attachments'),
