@@ -5,6 +5,7 @@ import { TEXT_LENGTH_MAX } from '#shared/domain/message-content.ts';
 import { PhoneNumber, parseRecipient } from '#shared/domain/recipient.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { Moment } from '../http/moment.ts';
 import { numberAsText } from '../http/number-as-text.ts';
 import { ok } from '../http/reply.ts';
 import { ChatIdField, optional } from '../messages/message-fields.ts';
@@ -12,7 +13,7 @@ import { toPreviewedReply } from './to-previewed-reply.ts';
 
 const Body = z.object({
   message: z.string().max(TEXT_LENGTH_MAX),
-  at: optional(z.iso.datetime({ offset: true, error: 'must be a time like 2026-11-25T09:30:00Z' })),
+  at: optional(Moment),
   chat: optional(z.enum(['private', 'group'])),
   chatId: optional(ChatIdField),
   name: optional(z.string().max(CONTACT_TEXT_LENGTH_MAX)),
@@ -30,7 +31,7 @@ export const previewReply = defineRoute({
   async run({ instance, body }, { botChats, keywords, newUlid, now }: Needs) {
     const { instanceId } = instance;
     const { message: text, chatId, name, backlog = false } = body;
-    const at = body.at === undefined ? now() : new Date(body.at);
+    const at = body.at ?? now();
     const [rules, history] = await Promise.all([
       keywords.all(instanceId),
       chatId === undefined ? undefined : botChats.get({ instanceId, chatId }),

@@ -78,7 +78,7 @@ function mayAnswer({ message, settings, now, history }: Case): boolean {
     (actions.reply_unread_msgs || !message.backlog) &&
     isUp(settings, now) &&
     !isPaused &&
-    lately.length < 10
+    lately.length < 20
   );
 }
 
@@ -176,7 +176,7 @@ const message = fc.record({
 });
 const history = fc.record({
   defaultMinutesAgo: fc.option(fc.integer({ min: 0, max: 120 }), { nil: undefined }),
-  repliesSecondsAgo: fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 14 }),
+  repliesSecondsAgo: fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 40 }),
   pausedForMinutes: fc.option(fc.integer({ min: -5, max: 5 }), { nil: undefined }),
 });
 
