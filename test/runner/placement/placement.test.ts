@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
+import { keys } from '#shared/repositories/keys.ts';
 import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { passTime, passTimeUntil } from './pass-time.ts';
@@ -124,6 +125,31 @@ describe('Placement, claiming', () => {
     const holds = () => one.placement.shardCount === 3;
     await passTimeUntil(one.time, { what: 'it holds them', withinMs: lookEveryMs }, holds);
     expect(await one.owners()).toEqual(['one 1', 'one 1', 'one 1']);
+  });
+
+  it('starts a shard once when its claim takes long and the lease of another cannot be read', async () => {
+    const { storage } = await openForTest();
+    const one = await placementAtWork(storage, { shardCount: 2 });
+    const answer = Promise.withResolvers<void>();
+    let isClaimed = false;
+    one.table.holdsAnswer = (call) => {
+      const ops = call.kind === 'write' ? JSON.stringify(call.ops) : '';
+      if (!ops.includes(JSON.stringify(keys.lease(0).sk))) return undefined;
+      isClaimed = true;
+      return answer.promise;
+    };
+    one.table.isAway = (call) =>
+      call.kind === 'get' && call.key.pk === keys.lease(1).pk && call.key.sk === keys.lease(1).sk;
+    one.placement.assign([0, 1]);
+    void one.placement.workUntil(one.drain.signal);
+    await passTimeUntil(one.time, { what: 'it claims', withinMs: 0 }, () => isClaimed);
+    await passTime(one.time, 2 * claimEveryMs);
+    answer.resolve();
+    one.table.isAway = () => false;
+    const hasBoth = () => one.placement.shardCount === 2;
+    await passTimeUntil(one.time, { what: 'it holds both', withinMs: claimEveryMs }, hasBoth);
+    expect(one.told).toEqual(['start 0', 'start 1']);
+    one.drain.abort();
   });
 
   it('takes up shards that are added', async () => {

@@ -12,6 +12,8 @@ export class FaultyTable implements Table {
   isAway: (call: Call) => boolean = () => false;
   /** The calls that are done, and of which the answer does not come through. */
   losesAnswer: (call: Call) => boolean = () => false;
+  /** Until when the answers to writes are held up on their way. */
+  holdsAnswer: (call: Call) => Promise<void> | undefined = () => undefined;
 
   constructor(inner: Table) {
     this.#inner = inner;
@@ -30,6 +32,7 @@ export class FaultyTable implements Table {
   async write(...ops: readonly WriteOp[]): Promise<void> {
     this.#check({ kind: 'write', ops });
     await this.#inner.write(...ops);
+    await this.holdsAnswer({ kind: 'write', ops });
     if (this.losesAnswer({ kind: 'write', ops })) throw new Error('The answer was lost.');
   }
 
