@@ -2,7 +2,7 @@ import type { ChatHistory, ReplyDecision } from './decision.ts';
 
 /** More answers than this in a chat, within that time, are no conversation of a person with a bot. */
 export const REPLIES_MAX = 10;
-export const REPLIES_WITHIN_MS = 60_000;
+const REPLIES_WITHIN_MS = 60_000;
 /** So long the bot is silent then. */
 export const PAUSE_MS = 3_600_000;
 

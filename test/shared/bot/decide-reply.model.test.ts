@@ -129,6 +129,10 @@ const now = fc.oneof(
       fc.integer({ min: -180, max: 180 }),
     )
     .map(([at, minutes]) => new Date(Date.parse(at) + minutes * 60_000)),
+  // Within a second of a midnight somewhere: the zones have quarters of hours.
+  fc
+    .tuple(fc.integer({ min: 0, max: 4 * 24 * 730 }), fc.constantFrom(-1, 0, 1, 1_000))
+    .map(([quarters, ms]) => new Date(Date.parse('2026-01-01') + quarters * 900_000 + ms)),
 );
 const switches = fc.record({
   send_default_msg: fc.boolean(),
