@@ -108,6 +108,9 @@ const time = fc
 const hours = fc.oneof(
   fc.constant({ from: 'always', to: 'always' }),
   fc.constant({ from: '00:00', to: '24:00' }),
+  // The end of one day is the beginning of the next, whose hours these are.
+  time.filter((to) => to !== '00:00').map((to) => ({ from: '24:00', to })),
+  time.map((from) => ({ from, to: '24:00' })),
   fc
     .tuple(time, time)
     .filter(([from, to]) => from !== to)

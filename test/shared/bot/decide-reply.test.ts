@@ -200,6 +200,23 @@ describe('two machines that talk to each other', () => {
     expect(ask(began + PAUSE_MS)).toBe('a reply');
   });
 
+  it('are none when the answers are a minute old', () => {
+    const at = (ms: number) => {
+      const repliesAt = Array.from({ length: REPLIES_MAX }, () => new Date(NOW.getTime() - ms));
+      return comesOf(
+        decideReply(aMessage(), someSettings(), [aRule()], NOW, { repliesAt }).decision,
+      );
+    };
+    expect(at(59_999)).toBe('loop_suspected');
+    expect(at(60_000)).toBe('a reply');
+  });
+
+  it('leave no long list of answers behind, whatever was kept before', () => {
+    const before = { repliesAt: Array.from({ length: 500 }, () => NOW) };
+    const { decision } = decideReply(aMessage(), someSettings(), [aRule()], NOW);
+    expect(historyAfter(decision, before, NOW).repliesAt).toHaveLength(REPLIES_MAX);
+  });
+
   it('are none when a person takes the time to read', () => {
     const { told, history } = answerTimes(100, 7_000);
     expect(new Set(told)).toEqual(new Set(['a reply']));

@@ -49,6 +49,10 @@ describe('the ways to match', () => {
     ['word', 'цена', 'оценая', false],
     ['word', '𝒳y', 'a 𝒳y b', true],
     ['word', '😀', '😀😀', true],
+    ['word', 'क', 'कि', false],
+    ['word', 'price', '问price', true],
+    ['word', 'price', 'price多', true],
+    ['word', 'a a', 'xa a a', true],
     ['word', 'a', '𐐨a', false],
   ])('%s %j in %j: %s', (match, keyword, text, expected) => {
     expect(finds(text, { match, keywords: [keyword] })).toBe(expected);
@@ -59,7 +63,11 @@ describe('the ways to match', () => {
     expect(finds('stop', { keywords: ['stop'], caseSensitive: true })).toBe(true);
     expect(finds('acao', { keywords: ['ação'], accentSensitive: true })).toBe(false);
     expect(finds('AÇÃO', { keywords: ['ação'], accentSensitive: true })).toBe(true);
-    expect(finds('STOP', { match: 'regex', keywords: ['stop'], caseSensitive: true })).toBe(false);
+    expect(finds('İstanbul', { keywords: ['istanbul'], accentSensitive: true })).toBe(true);
+    const pattern = { match: 'regex' } as const;
+    expect(finds('STOP', { ...pattern, keywords: ['stop'], caseSensitive: true })).toBe(false);
+    expect(finds('ação', { ...pattern, keywords: ['acao'], accentSensitive: true })).toBe(false);
+    expect(finds('ação', { ...pattern, keywords: ['ação'], accentSensitive: true })).toBe(true);
   });
 
   it('looks no further than so far into a message', () => {
