@@ -53,9 +53,9 @@ function foldAccents(text: string): string {
 
 /**
  * By way of capitals, as Unicode's full case folding does: ß is ss, both sigmas are one, and ı is i. ẞ is a capital
- * already, and has SS for another only by way of ß.
+ * already, and has SS for another only by way of ß. Capitals of some accented letters are in parts.
  */
 function foldCase(text: string): string {
-  const upper = text.toLowerCase().toUpperCase();
-  return upper.toLowerCase().replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');
+  const lower = text.toLowerCase().toUpperCase().toLowerCase();
+  return lower.replaceAll('ς', 'σ').replaceAll('i\u0307', 'i').normalize('NFC');
 }
