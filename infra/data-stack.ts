@@ -1,21 +1,17 @@
-import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import { AuthBucket } from './data/auth-bucket.ts';
 import { DeadLetterQueue } from './data/dead-letter-queue.ts';
 import { MediaBucket } from './data/media-bucket.ts';
-import { MESSAGE_BYTES_MAX, ShardQueues } from './data/shard-queues.ts';
+import { ShardQueues } from './data/shard-queues.ts';
 import { DEAD_LETTERS, named, shardQueueName } from './names.ts';
 
 export type DataStackProps = StackProps & { readonly config: Config };
-
-/** A post to a customer's endpoint, and what is written about it, take no longer. */
-const WEBHOOK_VISIBILITY = Duration.minutes(1);
-const WEBHOOK_RECEIVES_MAX = 20;
 
 /**
  * What lasts: the one table, the blobs and the queues. The stack cannot be removed before somebody allows it, and
@@ -26,7 +22,6 @@ export class DataStack extends Stack {
   readonly authBucket: Bucket;
   readonly authKey: Key;
   readonly mediaBucket: Bucket;
-  readonly webhooksQueue: Queue;
   readonly deadDoorbells: Queue;
   /** The URL of a queue up to its name, `https://sqs.eu-west-1.amazonaws.com/123456789012/whatsapp-bots-`. */
   readonly queueUrlBase: string;
@@ -42,7 +37,6 @@ export class DataStack extends Stack {
     this.authBucket = auth.bucket;
     this.authKey = auth.key;
     this.mediaBucket = new MediaBucket(this, 'Media', { config }).bucket;
-    this.webhooksQueue = this.#makeWebhooksQueue(config);
     this.deadDoorbells = new DeadLetterQueue(this, 'DeadDoorbells', {
       queueName: named(config, DEAD_LETTERS.doorbells),
     });
@@ -75,21 +69,6 @@ export class DataStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
-    });
-  }
-
-  /** Events that could not be posted at once, to be tried again. */
-  #makeWebhooksQueue(config: Config): Queue {
-    const deadLetters = new DeadLetterQueue(this, 'DeadWebhooks', {
-      queueName: named(config, DEAD_LETTERS.webhooks),
-    });
-    return new Queue(this, 'Webhooks', {
-      queueName: named(config, 'webhooks'),
-      encryption: QueueEncryption.SQS_MANAGED,
-      maxMessageSizeBytes: MESSAGE_BYTES_MAX,
-      visibilityTimeout: WEBHOOK_VISIBILITY,
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: WEBHOOK_RECEIVES_MAX },
-      enforceSSL: true,
     });
   }
 }

@@ -22,6 +22,5 @@ export function shardQueueName(config: Named, shard: number): string {
 /** The queues of what failed too often, by what it was. */
 export const DEAD_LETTERS = {
   doorbells: 'shards-dead.fifo',
-  webhooks: 'webhooks-dead',
   stoppedRunners: 'runner-stopped-dead',
 } as const;

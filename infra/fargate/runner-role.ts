@@ -36,7 +36,6 @@ export class RunnerRole extends Role {
       'sqs:DeleteMessage',
       'sqs:ChangeMessageVisibility',
     ]);
-    this.#allow('Webhooks', ['sqs:SendMessage'], [data.webhooksQueue.queueArn]);
   }
 
   #allowTable({ table }: DataStack): void {

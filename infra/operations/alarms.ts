@@ -110,10 +110,9 @@ function deliveryAlarms(config: Config): AlarmRule[] {
       id: 'DeadLetters',
       description: 'There are dead letters. docs/operations.md says how to look and to redrive.',
       metric: new MathExpression({
-        expression: 'FILL(doorbells, 0) + FILL(webhooks, 0) + FILL(stopped, 0)',
+        expression: 'FILL(doorbells, 0) + FILL(stopped, 0)',
         usingMetrics: {
           doorbells: dead(DEAD_LETTERS.doorbells),
-          webhooks: dead(DEAD_LETTERS.webhooks),
           stopped: dead(DEAD_LETTERS.stoppedRunners),
         },
         period: FIVE_MINUTES,

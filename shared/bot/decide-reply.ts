@@ -117,14 +117,25 @@ function decideByRules(
   rules: readonly KeywordRule[],
   reasons: string[],
 ): ReplyDecision | undefined {
-  const found = findRule(text, chat === 'group', rules);
-  if (found === undefined) {
-    reasons.push('No keyword matches.');
-    return undefined;
+  const search = findRule(text, chat === 'group', rules);
+  switch (search.kind) {
+    case 'found': {
+      const { keyword } = search;
+      const { keywordId, match, reply } = search.rule;
+      reasons.push(`The keyword "${keyword}" of the rule ${keywordId} matches (${match}).`);
+      return { kind: 'reply', reply, rule: { keywordId, keyword } };
+    }
+    case 'given_up':
+      reasons.push(
+        `No keyword matches so far, and the rules from ${search.rule.keywordId} on take too long for this message.`,
+      );
+      return undefined;
+    case 'none':
+      reasons.push(
+        text.trim() === '' ? 'The message has no text, and so no keyword.' : 'No keyword matches.',
+      );
+      return undefined;
   }
-  const { rule, keyword } = found;
-  reasons.push(`The keyword "${keyword}" of the rule ${rule.keywordId} matches (${rule.match}).`);
-  return { kind: 'reply', reply: rule.reply, rule: { keywordId: rule.keywordId, keyword } };
 }
 
 function decideByDefault(
@@ -137,7 +148,8 @@ function decideByDefault(
   }
   const minutes = settings.default_msg_minutes ?? DEFAULT_MSG_MINUTES;
   const sinceMs = now.getTime() - (history.defaultSentAt?.getTime() ?? Number.NEGATIVE_INFINITY);
-  if (sinceMs < minutes * MINUTE_MS) {
+  // Another clock may have been ahead when it was sent: each time is each time.
+  if (minutes > 0 && sinceMs < minutes * MINUTE_MS) {
     reasons.push(`The default message was sent in this chat within the last ${minutes} minutes.`);
     return { kind: 'silent', reason: 'default_sent_recently' };
   }

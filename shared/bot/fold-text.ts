@@ -29,15 +29,21 @@ const PLAIN: Readonly<Record<string, string>> = {
 };
 const UNUSUAL = /[øØłŁđĐæÆœŒ]/gu;
 
-/** One form for all texts that are the same but for what does not count; spaces at the ends, and how many, never do. */
+/** Marks of direction, joiners, selectors of an emoji's look: phones add them, and nobody sees them. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
+/**
+ * One form for all texts that are the same but for what does not count. Spaces at the ends, how many they are, what
+ * cannot be seen, and the width of a letter never do (NFKC).
+ */
 export function foldText(text: string, { caseSensitive, accentSensitive }: Folding): string {
-  const spaced = text.normalize('NFKC').replace(/\s+/gu, ' ').trim();
+  const spaced = text.replace(INVISIBLE, '').normalize('NFKC').replace(/\s+/gu, ' ').trim();
   const plain = accentSensitive ? spaced : foldAccents(spaced);
   return caseSensitive ? plain : foldCase(plain);
 }
 
 /** Takes the accents off: `Ação` becomes `Acao`. */
-export function foldAccents(text: string): string {
+function foldAccents(text: string): string {
   return text
     .normalize('NFKD')
     .replace(ACCENTS, '')
@@ -45,7 +51,11 @@ export function foldAccents(text: string): string {
     .replace(UNUSUAL, (letter) => PLAIN[letter] ?? letter);
 }
 
-/** By way of capitals, as Unicode's full case folding does: ß is ss, both sigmas are one, and ı is i. */
+/**
+ * By way of capitals, as Unicode's full case folding does: ß is ss, both sigmas are one, and ı is i. ẞ is a capital
+ * already, and has SS for another only by way of ß. Capitals of some accented letters are in parts.
+ */
 function foldCase(text: string): string {
-  return text.toUpperCase().toLowerCase().replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');
+  const lower = text.toLowerCase().toUpperCase().toLowerCase();
+  return lower.replaceAll('ς', 'σ').replaceAll('i\u0307', 'i').normalize('NFC');
 }

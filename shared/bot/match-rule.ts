@@ -1,116 +1,94 @@
-import { foldAccents, foldText } from './fold-text.ts';
-import type { KeywordMatch, KeywordRule } from './keyword-rule.ts';
-import { compilePattern } from './pattern.ts';
+import { type Folding, foldText } from './fold-text.ts';
+import type { KeywordRule } from './keyword-rule.ts';
+import { type Matcher, matcherOf, type Text } from './match-keyword.ts';
+import { PROGRAM_SIZE_MAX } from './pattern.ts';
 
 /** So much of a message is looked at: who writes more tells a story, and does not ask by a keyword. */
 export const LOOKED_AT_MAX = 4_096;
+/**
+ * After so many steps, some 80 ms, no other keyword is looked at: the sessions of others wait meanwhile. As much as the
+ * largest pattern takes with the longest text, or three thousand words do. The work is counted and not timed, so that
+ * one message has one answer on every machine.
+ */
+const STEPS_MAX = PROGRAM_SIZE_MAX * LOOKED_AT_MAX;
 
-export type RuleFound = { readonly rule: KeywordRule; readonly keyword: string };
+export type RuleSearch =
+  | { readonly kind: 'found'; readonly rule: KeywordRule; readonly keyword: string }
+  | { readonly kind: 'none' }
+  /** The rules are too many, or too laborious: those from this one on were not looked at. */
+  | { readonly kind: 'given_up'; readonly rule: KeywordRule };
 
-type Texts = { readonly raw: string; folded(rule: KeywordRule): string };
-type Matcher = (texts: Texts) => boolean;
-
-/** A rule is made once and asked often. */
-const compiled = new WeakMap<KeywordRule, readonly { keyword: string; matches: Matcher }[]>();
-
-/** The first of these rules with a keyword that the text has, by their order. */
+/** The first of these rules with a keyword that the text has, by their order. Without text there is none. */
 export function findRule(
   text: string,
   isGroup: boolean,
   rules: readonly KeywordRule[],
-): RuleFound | undefined {
-  const texts = foldOnce(text.slice(0, LOOKED_AT_MAX));
-  for (const rule of [...rules].sort(byPriority)) {
-    if (!rule.enabled || !holdsIn(rule, isGroup)) continue;
-    const found = matchersOf(rule).find(({ matches }) => matches(texts));
-    if (found) return { rule, keyword: found.keyword };
+): RuleSearch {
+  let steps = 0;
+  const folded = foldOnce(text.slice(0, LOOKED_AT_MAX));
+  if (folded(UNFOLDED) === '') return { kind: 'none' };
+  const looked: Text = {
+    folded,
+    spend(more) {
+      steps += more;
+    },
+  };
+  for (const rule of inOrder(rules).filter((one) => holdsIn(one, isGroup))) {
+    for (const { keyword, matches } of matchersOf(rule)) {
+      if (steps >= STEPS_MAX) return { kind: 'given_up', rule };
+      if (matches(looked)) return { kind: 'found', rule, keyword };
+    }
   }
-  return undefined;
+  return { kind: 'none' };
+}
+
+/** Rules and lists of them are made once and asked often. */
+const ordered = new WeakMap<readonly KeywordRule[], readonly KeywordRule[]>();
+const matchers = new WeakMap<
+  KeywordRule,
+  readonly { readonly keyword: string; readonly matches: Matcher }[]
+>();
+
+function inOrder(rules: readonly KeywordRule[]): readonly KeywordRule[] {
+  const known = ordered.get(rules) ?? rules.toSorted(byPriority);
+  ordered.set(rules, known);
+  return known;
 }
 
 /** The highest priority first; of equals the older rule. */
 function byPriority(one: KeywordRule, other: KeywordRule): number {
-  if (one.priority !== other.priority) return other.priority - one.priority;
-  const [age, otherAge] = [
-    `${one.createdAt}${one.keywordId}`,
-    `${other.createdAt}${other.keywordId}`,
-  ];
-  return age < otherAge ? -1 : age > otherAge ? 1 : 0;
+  return (
+    other.priority - one.priority ||
+    compare(one.createdAt, other.createdAt) ||
+    compare(one.keywordId, other.keywordId)
+  );
 }
 
-function holdsIn({ chats }: KeywordRule, isGroup: boolean): boolean {
-  return chats === 'all' || (chats === 'group') === isGroup;
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
+
+function holdsIn({ enabled, chats }: KeywordRule, isGroup: boolean): boolean {
+  return enabled && (chats === 'all' || (chats === 'group') === isGroup);
+}
+
+const UNFOLDED: Folding = { caseSensitive: true, accentSensitive: true };
 
 /** Of the four ways to fold a text, those that rules ask for. */
-function foldOnce(raw: string): Texts {
+function foldOnce(raw: string): Text['folded'] {
   const folded = new Map<string, string>();
-  return {
-    raw,
-    folded({ caseSensitive, accentSensitive }) {
-      const name = `${caseSensitive}|${accentSensitive}`;
-      const known = folded.get(name) ?? foldText(raw, { caseSensitive, accentSensitive });
-      folded.set(name, known);
-      return known;
-    },
+  return ({ caseSensitive, accentSensitive }) => {
+    const name = `${caseSensitive}|${accentSensitive}`;
+    const known = folded.get(name) ?? foldText(raw, { caseSensitive, accentSensitive });
+    folded.set(name, known);
+    return known;
   };
 }
 
 function matchersOf(rule: KeywordRule) {
-  const known = compiled.get(rule);
+  const known = matchers.get(rule);
   if (known) return known;
   const made = rule.keywords.map((keyword) => ({ keyword, matches: matcherOf(rule, keyword) }));
-  compiled.set(rule, made);
+  matchers.set(rule, made);
   return made;
-}
-
-function matcherOf(rule: KeywordRule, keyword: string): Matcher {
-  if (rule.match === 'regex') {
-    const find = compilePattern(keyword, rule);
-    return ({ raw }) => find(rule.accentSensitive ? raw : foldAccents(raw));
-  }
-  const wanted = foldText(keyword, rule);
-  // Nothing is in every text, and answers none.
-  if (wanted === '') return () => false;
-  const compare = COMPARISONS[rule.match];
-  return (texts) => compare(texts.folded(rule), wanted);
-}
-
-const COMPARISONS: Readonly<
-  Record<Exclude<KeywordMatch, 'regex'>, (text: string, wanted: string) => boolean>
-> = {
-  exact: (text, wanted) => text === wanted,
-  prefix: (text, wanted) => text.startsWith(wanted),
-  contains: (text, wanted) => text.includes(wanted),
-  word: hasWord,
-};
-
-const LETTER = /[\p{L}\p{N}\p{M}_]/u;
-/** Scripts that put no space between words: there a word may stand right beside another. */
-const UNSPACED =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-
-/** Whether it stands in the text with no letter or digit right before or behind it. */
-function hasWord(text: string, wanted: string): boolean {
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-    const end = at + wanted.length;
-    const begins = isBoundary(lastOf(text.slice(Math.max(0, at - 2), at)), firstOf(wanted));
-    const ends = isBoundary(lastOf(wanted), firstOf(text.slice(end, end + 2)));
-    if (begins && ends) return true;
-  }
-  return false;
-}
-
-/** Between two characters, of which one may be missing. */
-function isBoundary(before: string, behind: string): boolean {
-  const areBothLetters = LETTER.test(before) && LETTER.test(behind);
-  return !areBothLetters || UNSPACED.test(before) || UNSPACED.test(behind);
-}
-
-function firstOf(text: string): string {
-  return Array.from(text)[0] ?? '';
-}
-
-function lastOf(text: string): string {
-  return Array.from(text).at(-1) ?? '';
 }

@@ -51,8 +51,8 @@ function toMedia(
   };
 }
 
-/** What was chosen by its title must have the title that was shown. */
-function toMenu(menu: ListMenu, fill: Fill): MessageContent {
+/** What was chosen by its title must have the title that was shown; where none is left, that is its id. */
+function toMenu(menu: ListMenu, fill: Fill): MessageContent | undefined {
   const filled: ListMenu = {
     text: fill(menu.text),
     ...(menu.title !== undefined && { title: fill(menu.title) }),
@@ -62,13 +62,13 @@ function toMenu(menu: ListMenu, fill: Fill): MessageContent {
       ...(title !== undefined && { title: fill(title) }),
       rows: rows.map(({ id, title: rowTitle, description }) => ({
         id,
-        title: fill(rowTitle),
+        title: fill(rowTitle) || id,
         ...(description !== undefined && { description: fill(description) }),
       })),
     })),
   };
   const { text, choices } = renderList(filled);
-  return { kind: 'text', text: cut(text), choices };
+  return text === '' ? undefined : { kind: 'text', text: cut(text), choices };
 }
 
 /** At the end of a character: half of one is none. */

@@ -1,65 +1,55 @@
-/** Deeper braces than these are text like any other. */
-const DEPTH_MAX = 32;
-
-type Node = string | { readonly options: readonly (readonly Node[])[] };
-/** A brace that is still open. */
-type Group = { readonly options: Node[][] };
-
 const SPECIAL = /\\[{|}]|[{|}]|[^\\{|}]+|\\/gu;
 
+/** Where a group ends, and where its options end: at its bars, and there. */
+type Group = { readonly close: number; readonly ends: readonly number[] };
+
 /**
- * Says one of the options of each `{Hi|Hello}`, which may hold others. Braces without a `|`, and those that are never
- * closed or opened, are text as they stand; `\{`, `\|` and `\}` are the character alone.
+ * Says one of the options of each `{Hi|Hello}`, which may hold others, however deep. Braces without a `|`, and those
+ * that are never closed or opened, are text as they stand; `\{`, `\|` and `\}` are the character alone. No part of the
+ * text is looked at more than twice.
  */
 export function spin(text: string, choose: (count: number) => number): string {
-  return say(parse(text), choose);
-}
-
-function parse(text: string): readonly Node[] {
-  const open: Group[] = [{ options: [[]] }];
-  for (const [part] of text.matchAll(SPECIAL)) take(open, part);
-  while (open.length > 1) {
-    const unclosed = open.pop();
-    add(open, '{', ...joined(unclosed));
+  const parts = Array.from(text.matchAll(SPECIAL), ([part]) => part);
+  const groups = findGroups(parts);
+  /** The options that are being said, the innermost last: where each ends, and where to go on then. */
+  const within: { readonly end: number; readonly next: number }[] = [];
+  let said = '';
+  let at = 0;
+  while (at < parts.length) {
+    const option = within.at(-1);
+    const group = groups.get(at);
+    if (at === option?.end) {
+      within.pop();
+      at = option.next;
+    } else if (group) {
+      const chosen = choose(group.ends.length);
+      within.push({ end: group.ends[chosen] ?? group.close, next: group.close + 1 });
+      at = (chosen === 0 ? at : (group.ends[chosen - 1] ?? at)) + 1;
+    } else {
+      said += plain(parts[at] ?? '');
+      at += 1;
+    }
   }
-  return joined(open[0]);
+  return said;
 }
 
-/** The innermost group is the last; the first is the text itself. */
-function take(open: Group[], part: string): void {
-  const isInside = open.length > 1;
-  if (part === '{' && open.length <= DEPTH_MAX) open.push({ options: [[]] });
-  else if (part === '|' && isInside) open.at(-1)?.options.push([]);
-  else if (part === '}' && isInside) {
-    const group = open.pop();
-    add(open, ...closed(group));
-  } else add(open, part.replace(/^\\(?=.)/u, ''));
+/** By where they open. A bar is of the innermost brace that is open, whatever becomes of that. */
+function findGroups(parts: readonly string[]): ReadonlyMap<number, Group> {
+  const groups = new Map<number, Group>();
+  const open: { readonly at: number; readonly bars: number[] }[] = [];
+  for (const [at, part] of parts.entries()) {
+    if (part === '{') open.push({ at, bars: [] });
+    else if (part === '|') open.at(-1)?.bars.push(at);
+    else if (part === '}') {
+      const closed = open.pop();
+      if (closed && closed.bars.length > 0) {
+        groups.set(closed.at, { close: at, ends: [...closed.bars, at] });
+      }
+    }
+  }
+  return groups;
 }
 
-function add(open: readonly Group[], ...nodes: readonly Node[]): void {
-  open
-    .at(-1)
-    ?.options.at(-1)
-    ?.push(...nodes);
-}
-
-function closed(group: Group | undefined): readonly Node[] {
-  const options = group?.options ?? [];
-  return options.length > 1 ? [{ options }] : ['{', ...joined(group), '}'];
-}
-
-/** As it was written. */
-function joined(group: Group | undefined): readonly Node[] {
-  return (group?.options ?? []).flatMap((option, index) =>
-    index === 0 ? option : ['|', ...option],
-  );
-}
-
-function say(nodes: readonly Node[], choose: (count: number) => number): string {
-  return nodes
-    .map((node) => {
-      if (typeof node === 'string') return node;
-      return say(node.options[choose(node.options.length)] ?? [], choose);
-    })
-    .join('');
+function plain(part: string): string {
+  return part.length === 2 && part.startsWith('\\') ? part.slice(1) : part;
 }

@@ -136,7 +136,7 @@ describe('the whole system', () => {
       ),
     );
     const dead = queues.filter((name) => name.includes('-dead'));
-    expect(dead).toHaveLength(3);
+    expect(dead).toHaveLength(2);
     const operations = JSON.stringify(templates[3]?.template.toJSON());
     for (const name of dead) expect(operations).toContain(`"${name}"`);
   });

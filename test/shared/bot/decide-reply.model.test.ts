@@ -108,6 +108,9 @@ const time = fc
 const hours = fc.oneof(
   fc.constant({ from: 'always', to: 'always' }),
   fc.constant({ from: '00:00', to: '24:00' }),
+  // The end of one day is the beginning of the next, whose hours these are.
+  time.filter((to) => to !== '00:00').map((to) => ({ from: '24:00', to })),
+  time.map((from) => ({ from, to: '24:00' })),
   fc
     .tuple(time, time)
     .filter(([from, to]) => from !== to)
@@ -129,6 +132,10 @@ const now = fc.oneof(
       fc.integer({ min: -180, max: 180 }),
     )
     .map(([at, minutes]) => new Date(Date.parse(at) + minutes * 60_000)),
+  // Within a second of a midnight somewhere: the zones have quarters of hours.
+  fc
+    .tuple(fc.integer({ min: 0, max: 4 * 24 * 730 }), fc.constantFrom(-1, 0, 1, 1_000))
+    .map(([quarters, ms]) => new Date(Date.parse('2026-01-01') + quarters * 900_000 + ms)),
 );
 const switches = fc.record({
   send_default_msg: fc.boolean(),

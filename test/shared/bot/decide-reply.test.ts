@@ -123,9 +123,55 @@ describe('the default message', () => {
     expect(comesOf(ask(after, NOW, 0))).toBe('sorry');
   });
 
+  it('comes each time, too, when another clock was ahead', () => {
+    const ahead = historyAfter(ask(NO_HISTORY, later(1)), NO_HISTORY, later(1));
+    expect(comesOf(ask(ahead, NOW, 0))).toBe('sorry');
+    expect(comesOf(ask(ahead, NOW, 5))).toBe('default_sent_recently');
+  });
+
   it('is not held back by the replies of rules', () => {
     const { decision } = decideReply(aMessage(), settings, [aRule()], NOW);
     expect(comesOf(ask(historyAfter(decision, NO_HISTORY, NOW), later(1)))).toBe('sorry');
+  });
+});
+
+describe('the reasons', () => {
+  const reasonsFor = (...[message, settings, rules]: Parameters<typeof decideReply>) =>
+    decideReply(message, settings, rules, NOW, NO_HISTORY).reasons;
+
+  it('tell each step to a reply', () => {
+    const rule = aRule({ keywords: ['Hello'], match: 'exact' });
+    expect(reasonsFor(aMessage(), someSettings(), [rule], NOW)).toEqual([
+      'The message is of a private chat.',
+      'The bot is active at this time of UTC.',
+      `The keyword "Hello" of the rule ${rule.keywordId} matches (exact).`,
+    ]);
+    expect(reasonsFor(aMessage({ text: '' }), someSettings(), [rule], NOW).slice(2)).toEqual([
+      'The message has no text, and so no keyword.',
+      'The default message is sent.',
+    ]);
+  });
+
+  it('end with why there is silence', () => {
+    const hours = { from: '13:00', to: '09:00' };
+    expect(reasonsFor(aMessage(), someSettings({ active_hours: hours }), [], NOW)).toEqual([
+      'The message is of a private chat.',
+      'The time in UTC is not from 13:00 to 09:00.',
+    ]);
+  });
+
+  it('name the rule from which on there was too much to look at', () => {
+    const rules = Array.from({ length: 30 }, (_, n) =>
+      aRule({ match: 'regex', keywords: ['[a-z]{0,500}!$'], priority: -n }),
+    );
+    const { decision, reasons } = decideReply(
+      aMessage({ text: 'a'.repeat(4_096) }),
+      someSettings({ default_msg: 'sorry' }),
+      rules,
+      NOW,
+    );
+    expect(comesOf(decision)).toBe('sorry');
+    expect(reasons.join(' ')).toContain('take too long for this message');
   });
 });
 
@@ -152,6 +198,23 @@ describe('two machines that talk to each other', () => {
       comesOf(decideReply(aMessage(), someSettings(), [aRule()], new Date(ms), history).decision);
     expect(ask(began + PAUSE_MS - 1)).toBe('loop_suspected');
     expect(ask(began + PAUSE_MS)).toBe('a reply');
+  });
+
+  it('are none when the answers are a minute old', () => {
+    const at = (ms: number) => {
+      const repliesAt = Array.from({ length: REPLIES_MAX }, () => new Date(NOW.getTime() - ms));
+      return comesOf(
+        decideReply(aMessage(), someSettings(), [aRule()], NOW, { repliesAt }).decision,
+      );
+    };
+    expect(at(59_999)).toBe('loop_suspected');
+    expect(at(60_000)).toBe('a reply');
+  });
+
+  it('leave no long list of answers behind, whatever was kept before', () => {
+    const before = { repliesAt: Array.from({ length: 500 }, () => NOW) };
+    const { decision } = decideReply(aMessage(), someSettings(), [aRule()], NOW);
+    expect(historyAfter(decision, before, NOW).repliesAt).toHaveLength(REPLIES_MAX);
   });
 
   it('are none when a person takes the time to read', () => {

@@ -20,6 +20,8 @@ const say = (text: string, changes: Partial<typeof ABOUT> = {}) => {
   return content?.kind === 'text' ? content.text : undefined;
 };
 
+const AWAY: Readonly<Record<string, string>> = { '{': '\ue001', '|': '\ue002', '}': '\ue003' };
+
 /** Braces and bars are groups and alternatives of a regular expression, too. */
 function modelOf(text: string): RegExp {
   return new RegExp(`^${text.replaceAll('{', '(?:').replaceAll('}', ')')}$`, 'u');
@@ -76,11 +78,50 @@ describe('spintax', () => {
     for (const count of counts.values()) expect(count).toBeGreaterThan(850);
   });
 
+  /**
+   * Another way to the same: the innermost braces first, until none are left. Braces that are text are put away as
+   * letters meanwhile.
+   */
+  function naive(text: string, choose: (count: number) => number): string {
+    let rest = text.replace(/\\([{|}])/g, (_, special: string) => AWAY[special] ?? '');
+    for (let pair = /\{([^{}]*)\}/.exec(rest); pair; pair = /\{([^{}]*)\}/.exec(rest)) {
+      const options = (pair[1] ?? '').split('|');
+      const said =
+        options.length > 1
+          ? (options[choose(options.length)] ?? '')
+          : `${AWAY['{']}${options[0]}${AWAY['}']}`;
+      rest = rest.slice(0, pair.index) + said + rest.slice(pair.index + pair[0].length);
+    }
+    for (const [special, away] of Object.entries(AWAY)) rest = rest.replaceAll(away, special);
+    return rest;
+  }
+
+  it.each([
+    ['first', () => 0],
+    ['last', (count: number) => count - 1],
+    ['second', () => 1],
+  ])('says the %s of all options, in any muddle of braces', (_, choose) => {
+    const piece = fc.constantFrom('{', '{', '|', '|', '}', '}', '\\', 'a', 'b');
+    const muddle = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(muddle, (text) => {
+        expect(spin(text, choose)).toBe(naive(text, choose));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('goes as deep as the braces do', () => {
+    const depth = 20_000;
+    const deep = `${'{a|'.repeat(depth)}b${'}'.repeat(depth)}`;
+    expect(spin(deep, (count) => count - 1)).toBe('b');
+  });
+
   it('takes a text of braces alone for what it is', () => {
     const deep = '{'.repeat(60_000);
     expect(spin(deep, choicesOf('x'))).toBe(deep);
-    const wide = `${'{a|'.repeat(20_000)}b${'}'.repeat(20_000)}`;
-    expect(spin(wide, choicesOf('x')).length).toBeGreaterThan(0);
+    const wide = `{${'|'.repeat(60_000)}`;
+    expect(spin(wide, choicesOf('x'))).toBe(wide);
   });
 });
 
@@ -105,6 +146,27 @@ describe('tokens', () => {
       { ...ABOUT, tokens },
     );
     expect(content).toEqual({ kind: 'text', text: 'Hi, your number.' });
+  });
+
+  it('leave no gap at the beginning of a line', () => {
+    const tokens = { botName: 'The shop' };
+    const text = 'Hello\n[name] you are welcome';
+    expect(renderReply({ type: 'text', text }, { ...ABOUT, tokens })).toEqual({
+      kind: 'text',
+      text: 'Hello\nyou are welcome',
+    });
+    expect(say('[name] [number] hello')).toBe('Anna 15550000002 hello');
+  });
+
+  it.each([
+    [' \u3164\u2800\u200e ', 'Hi!'],
+    ['', 'Hi!'],
+    ['\u202eevil', 'Hi evil!'],
+    ['two\n\nlines\u0007', 'Hi two lines!'],
+    ['👨‍👩‍👧', 'Hi 👨‍👩‍👧!'],
+    ['😀'.repeat(1_000), `Hi ${'😀'.repeat(100)}!`],
+  ])('show of the name %j what can be read', (name, text) => {
+    expect(say('Hi [name]!', { tokens: { ...ABOUT.tokens, name } })).toBe(text);
   });
 
   it('are not looked for in what was put in, nor are options', () => {
@@ -153,6 +215,18 @@ describe('a reply', () => {
       text: 'Hi Anna\n\n1. The shop',
       choices: [{ id: '1', title: 'The shop' }],
     });
+  });
+
+  it('is a list with an option for each row, and none without rows', () => {
+    const tokens = { ...ABOUT.tokens, name: '' };
+    const rows = [{ id: 'me', title: '[name]' }];
+    const menu = { text: 'Who?', sections: [{ rows }] };
+    expect(render({ type: 'list', menu }, { tokens })).toMatchObject({
+      text: 'Who?\n\n1. me',
+      choices: [{ id: 'me', title: 'me' }],
+    });
+    const empty = { text: '[name]', sections: [] };
+    expect(render({ type: 'list', menu: empty }, { tokens })).toBeUndefined();
   });
 
   it('may be a contact', () => {
