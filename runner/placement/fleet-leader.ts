@@ -11,10 +11,13 @@ import {
   toPlannedShards,
 } from './assignments.ts';
 import { chooseOutdated } from './choose-outdated.ts';
+import { LOGIN_GAP_MS } from './login-pacer.ts';
 import { type PlannedShard, plan } from './plan.ts';
 
-/** So long those of a dead runner may take to be up again: some 500 on each that is left (`login-pacer.ts`). */
-export const LOGINS_MS = 30_000;
+/** A login takes so long at most where many are under way: twice its turn (`login-pacer.ts`). */
+const LOGIN_MS = 2 * LOGIN_GAP_MS;
+/** From the plan to the first login: a heartbeat that tells of it, and a claim. */
+const CLAIM_MS = 4_000;
 
 export type FleetLeaderDeps = {
   readonly runnerId: string;
@@ -44,8 +47,8 @@ export type Sight = {
 export class FleetLeader {
   readonly #deps: FleetLeaderDeps;
   #sessions: ReadonlyMap<number, number> = new Map();
-  /** When sessions were last without a runner. */
-  #orphanedAtMs = Number.NEGATIVE_INFINITY;
+  /** When all sessions that were last without a runner may be up again. */
+  #peaceUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: FleetLeaderDeps) {
     this.#deps = deps;
@@ -58,7 +61,7 @@ export class FleetLeader {
     const runners = await this.#askOutdated(living);
     const listed = await leases.list(shardCount);
     const shards = toPlannedShards(listed, runners, { shardCount, sessions: this.#sessions });
-    const moves = plan(runners, shards, { mayBalance: this.#mayBalance(shards) });
+    const moves = plan(runners, shards, { mayBalance: this.#mayBalance(shards, runners) });
     const assignments = toAssignments(runners, shards, moves);
     if (moves.length > 0) log.info({ shards: moves.length }, 'Shards are assigned anew.');
     if (!(await this.#write(assignments, leader))) return;
@@ -68,11 +71,13 @@ export class FleetLeader {
   }
 
   /** Who has taken over sessions of a dead runner is left in peace while they log in: a move would do so once more. */
-  #mayBalance(shards: readonly PlannedShard[]): boolean {
-    const { monotonicMs } = this.#deps;
-    const isOrphan = ({ owner, sessions }: PlannedShard) => owner === undefined && sessions > 0;
-    if (shards.some(isOrphan)) this.#orphanedAtMs = monotonicMs();
-    return monotonicMs() - this.#orphanedAtMs >= LOGINS_MS;
+  #mayBalance(shards: readonly PlannedShard[], runners: readonly Runner[]): boolean {
+    const nowMs = this.#deps.monotonicMs();
+    const orphans = shards.filter(({ owner }) => owner === undefined);
+    const sessions = orphans.reduce((sum, shard) => sum + shard.sessions, 0);
+    const living = runners.filter(({ state }) => state === 'ALIVE').length;
+    if (sessions > 0) this.#peaceUntilMs = nowMs + loginsMs(sessions, living);
+    return nowMs >= this.#peaceUntilMs;
   }
 
   /** First those who gain something, so that they stand at the door when the owner lets go. */
@@ -122,4 +127,9 @@ export class FleetLeader {
       runner === outdated ? { ...runner, drainRequested: true } : runner,
     );
   }
+}
+
+/** How long sessions may take to be up again when runners share them. */
+export function loginsMs(sessions: number, runners: number): number {
+  return CLAIM_MS + Math.ceil(sessions / Math.max(1, runners)) * LOGIN_MS;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FleetLeader, LOGINS_MS } from '#runner/placement/fleet-leader.ts';
+import { FleetLeader, loginsMs } from '#runner/placement/fleet-leader.ts';
 import type { Lease } from '#shared/repositories/lease-repository.ts';
 import type { Runner } from '#shared/repositories/runner-repository.ts';
 import { recordedMetrics } from '../../recorded-metrics.ts';
@@ -79,7 +79,7 @@ it('moves nothing for balance until the sessions of a dead runner may be up agai
   expect(written).toEqual([['b', [3]]]);
   leases[3] = aLease(3, 'b');
   const newcomer = aRunner('b', { assigned: [3], load: load.slice(3) });
-  clock.ms = LOGINS_MS - 1;
+  clock.ms = loginsMs(10, 2) - 1;
   await go(busy, newcomer);
   expect(written).toHaveLength(1);
   clock.ms += 1;
