@@ -11,6 +11,7 @@ import {
 import type { Gateway } from '../../infra/local/gateway.ts';
 import { openGateway } from '../../infra/local/open-gateway.ts';
 import { ATTACHMENT_CALLS } from './calls/attachment-calls.ts';
+import { BOT_CALLS } from './calls/bot-calls.ts';
 import { CONTACT_CALLS } from './calls/contact-calls.ts';
 import { DIFFERENCES } from './calls/differences.ts';
 import { DOCS_CALLS } from './calls/docs-calls.ts';
@@ -20,6 +21,7 @@ import { KEY_CALLS } from './calls/key-calls.ts';
 import { LOGIN_CALLS } from './calls/login-calls.ts';
 import { MESSAGE_CALLS } from './calls/message-calls.ts';
 import { SETTINGS_CALLS } from './calls/settings-calls.ts';
+import { WEBHOOK_CALLS } from './calls/webhook-calls.ts';
 import { apiUrlOf, type Deployment, outputOf, readDeployment } from './deployment.ts';
 import { deploymentFile } from './env.ts';
 import { HomeUnderTest } from './home-under-test.ts';
@@ -37,6 +39,8 @@ const CALLS = [
   ...CONTACT_CALLS,
   ...ATTACHMENT_CALLS,
   ...SETTINGS_CALLS,
+  ...BOT_CALLS,
+  ...WEBHOOK_CALLS,
   ...DOCS_CALLS,
 ];
 

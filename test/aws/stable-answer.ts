@@ -28,6 +28,8 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/3EB0[0-9A-F]{18}/g, '<WhatsApp id>'],
   [/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '<ulid>'],
   [/\b[0-9a-f]{24}\b/g, '<id>'],
+  // It has the id of its instance in it.
+  [/"cursor":"[\w-]{30,}"/g, '"cursor":<cursor>'],
   // The document names the home that was asked.
   [/"servers":\[\{"url":"[^"]+"\}\]/g, '"servers":<address>'],
   [/nonce-[\w-]+/g, '<nonce>'],

@@ -99,7 +99,7 @@ export const MESSAGE_CALLS: readonly CallRow[] = [
     ({ token, sessionId }) => ({
       ...post(
         '/whatsapp/setWebhook',
-        { session_id: sessionId, webhookUrl: 'https://hooks.example.com/in?a=1' },
+        { session_id: sessionId, webhook_url: 'https://hooks.example.com/in?a=1' },
         by(token),
       ),
       method: 'PUT',
@@ -110,7 +110,7 @@ export const MESSAGE_CALLS: readonly CallRow[] = [
     ({ token, sessionId }) => ({
       ...post(
         '/whatsapp/setWebhook',
-        { session_id: sessionId, webhookUrl: 'https://127.0.0.1/in' },
+        { session_id: sessionId, webhook_url: 'https://127.0.0.1/in' },
         by(token),
       ),
       method: 'PUT',
@@ -119,7 +119,7 @@ export const MESSAGE_CALLS: readonly CallRow[] = [
   [
     'a webhook to nowhere',
     ({ token, sessionId }) => ({
-      ...post('/whatsapp/setWebhook', { session_id: sessionId, webhookUrl: 'nowhere' }, by(token)),
+      ...post('/whatsapp/setWebhook', { session_id: sessionId, webhook_url: 'nowhere' }, by(token)),
       method: 'PUT',
     }),
   ],
