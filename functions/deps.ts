@@ -16,7 +16,6 @@ import { ContactRepository } from '#shared/repositories/contact-repository.ts';
 import { DeliveryRepository } from '#shared/repositories/delivery-repository.ts';
 import { DeliverySearch } from '#shared/repositories/delivery-search.ts';
 import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
-import { EventFeed } from '#shared/repositories/event-feed.ts';
 import { EventRepository } from '#shared/repositories/event-repository.ts';
 import { IdempotencyRepository } from '#shared/repositories/idempotency-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
@@ -72,7 +71,6 @@ export type Deps = {
   readonly lids: LidRepository;
   readonly endpoints: EndpointRepository;
   readonly events: EventRepository;
-  readonly eventFeed: EventFeed;
   readonly deliveries: DeliveryRepository;
   readonly deliverySearch: DeliverySearch;
   readonly contacts: ContactRepository;
@@ -128,7 +126,6 @@ export function makeDeps(home: {
     lids: new LidRepository(table),
     endpoints: new EndpointRepository(table),
     events: new EventRepository(table),
-    eventFeed: new EventFeed(table),
     deliveries: new DeliveryRepository(table),
     deliverySearch: new DeliverySearch(table),
     contacts: new ContactRepository(table),

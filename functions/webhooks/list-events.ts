@@ -28,7 +28,7 @@ export const EventsQuery = z.object({
   wait: emptyAsAbsent(Wait),
 });
 
-type Needs = Pick<Deps, 'eventFeed' | 'events' | 'sleep'>;
+type Needs = Pick<Deps, 'events' | 'sleep'>;
 
 /** The instance's events as webhooks have them, the oldest first, without a webhook. */
 export const listEvents = defineRoute({

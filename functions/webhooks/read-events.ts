@@ -32,12 +32,12 @@ type Collected = Omit<EventsPage, 'hasMore'> & { readonly lookedAt: number };
 /** The next events of an instance, the oldest first. */
 export async function readEvents(
   wanted: Wanted,
-  { events, eventFeed }: Pick<Deps, 'events' | 'eventFeed'>,
+  { events }: Pick<Deps, 'events'>,
 ): Promise<EventsPage> {
   const { instanceId, after, isResumed } = wanted;
   // Read first: whatever has a number up to this one is there by now, or is gone.
   const newest = await events.lastSeq(instanceId);
-  const { lookedAt, ...page } = await collect(wanted, eventFeed);
+  const { lookedAt, ...page } = await collect(wanted, events);
   if (lookedAt === 0 && newest > after) {
     return { events: [], lastSeq: newest, hasMore: false, missed: isResumed };
   }
@@ -46,7 +46,7 @@ export async function readEvents(
 
 async function collect(
   { instanceId, after, isResumed, limit, names }: Wanted,
-  feed: Deps['eventFeed'],
+  feed: Deps['events'],
 ): Promise<Collected> {
   const events: WebhookEvent[] = [];
   let [lastSeq, missed, lookedAt, bytes] = [after, false, 0, 0];

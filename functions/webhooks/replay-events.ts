@@ -28,7 +28,7 @@ type Body = z.output<typeof Body>;
 
 type Needs = Pick<
   Deps,
-  'deliveries' | 'endpoints' | 'eventFeed' | 'logger' | 'newUlid' | 'now' | 'ringDoorbell'
+  'deliveries' | 'endpoints' | 'events' | 'logger' | 'newUlid' | 'now' | 'ringDoorbell'
 >;
 
 /** Posts once more what happened in a time and the webhook wants now, whether it was delivered or not. */
@@ -60,12 +60,12 @@ function readCursor(instanceId: string, { cursor }: Body): number {
 async function choose(
   endpoint: WebhookEndpoint,
   { after, since, until }: { after: number } & Omit<Body, 'cursor'>,
-  { eventFeed }: Pick<Deps, 'eventFeed'>,
+  { events }: Pick<Deps, 'events'>,
 ): Promise<{ chosen: WebhookEvent[]; lastSeq?: number }> {
   const [fromMs, toMs] = [since.getTime(), until?.getTime() ?? Number.POSITIVE_INFINITY];
   const chosen: WebhookEvent[] = [];
   let lookedAt = 0;
-  for await (const { event } of eventFeed.after(endpoint.instanceId, after)) {
+  for await (const { event } of events.after(endpoint.instanceId, after)) {
     const isMeant = event.ts >= fromMs && event.ts <= toMs;
     if (isMeant && wantsEvent(endpoint, scopeOf(event.event, event.data))) chosen.push(event);
     lookedAt += 1;

@@ -12,6 +12,7 @@ import {
 import { deleteAll } from './delete-all.ts';
 import { toWaitingOps } from './delivery-repository.ts';
 import { keys } from './keys.ts';
+import { readAll } from './read-all.ts';
 import { toToldOp } from './untold-repository.ts';
 
 /** How long an event is kept after it happened, and was recorded: for telling repeats, for pulling, and for replays. */
@@ -29,6 +30,8 @@ export type Recorded = {
   /** Where that may be long after it happened: who was offline for weeks is told of it all the same. */
   readonly recordedAt?: Date;
 };
+/** An event, and how long it is as JSON in UTF-8. */
+type ReadEvent = { readonly event: WebhookEvent; readonly bytes: number };
 /** What is written at once: events with successive numbers, and what they have told. */
 type Moment = { readonly recorded: readonly Recorded[]; readonly told?: readonly Untold[] };
 type Appended =
@@ -109,22 +112,15 @@ export class EventRepository {
     return item && toEvent(item);
   }
 
-  /** Up to `limit` (1 to 1,000) events with numbers above `after`, the oldest first. A page may hold fewer than there are. */
-  async listAfter(
-    instanceId: string,
-    { after, limit }: { after: number; limit: number },
-  ): Promise<WebhookEvent[]> {
-    const { items } = await this.#table.query({
-      index: 'primary',
-      partition: keys.numberedEvent(instanceId, 0).pk,
-      sort: {
-        kind: 'between',
-        from: keys.numberedEvent(instanceId, after + 1).sk,
-        to: keys.numberedEvent(instanceId, Number.MAX_SAFE_INTEGER).sk,
-      },
-      limit,
-    });
-    return items.map(toEvent);
+  /** Those with numbers above `after`, the oldest first, read as they are asked for. */
+  async *after(instanceId: string, after: number): AsyncGenerator<ReadEvent> {
+    const { pk: partition, sk: from } = keys.numberedEvent(instanceId, after + 1);
+    const { sk: to } = keys.numberedEvent(instanceId, Number.MAX_SAFE_INTEGER);
+    const sort = { kind: 'between', from, to } as const;
+    for await (const item of readAll(this.#table, { index: 'primary', partition, sort })) {
+      const { body } = StoredBody.parse(item);
+      yield { event: toEvent(item), bytes: new TextEncoder().encode(body).length };
+    }
   }
 
   /** Deletes all that an instance has here, and all else that lies beside the ids of its events: its endpoints too. */

@@ -112,7 +112,7 @@ describe('InstanceKeeper, wished DELETED', () => {
     expect(await Array.fromAsync(work.outbox.all(instance.instanceId))).toEqual([]);
     expect(await work.endpoints.list(instance)).toEqual([]);
     expect(await work.events.lastSeq(instanceId)).toBe(0);
-    expect(await work.events.listAfter(instanceId, { after: 0, limit: 10 })).toEqual([]);
+    expect(await Array.fromAsync(work.events.after(instanceId, 0))).toEqual([]);
     expect(await work.deliveries.list(instanceId, { limit: 10 })).toEqual({ deliveries: [] });
     expect(await work.deliveries.firstWaiting(delivery, 10)).toEqual({
       places: [],

@@ -31,7 +31,8 @@ async function recorderAtWork(...changes: Partial<WebhookEndpoint>[]) {
     instances: new InstanceRepository(table),
     ...aRecorder(table),
     /** All that can be pulled. */
-    listed: async () => await events.listAfter(instanceId, { after: 0, limit: 1_000 }),
+    listed: async () =>
+      (await Array.fromAsync(events.after(instanceId, 0))).map(({ event }) => event),
     /** The numbers that wait for an endpoint. */
     waiting: async (endpointId = 'main') => {
       const found = await Array.fromAsync(deliveries.waiting({ instanceId, endpointId }));

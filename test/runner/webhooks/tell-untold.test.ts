@@ -75,8 +75,8 @@ async function webhooksAtWork() {
     notes: async () => await Array.fromAsync(untold.list(instanceId)),
     /** What events there are: their names, and how far a message had come. */
     told: async () => {
-      const all = await events.listAfter(instanceId, { after: 0, limit: 100 });
-      return all.map(({ event, data }) => [event, Object(data).ack]);
+      const all = await Array.fromAsync(events.after(instanceId, 0));
+      return all.map(({ event: { event, data } }) => [event, Object(data).ack]);
     },
   };
 }
