@@ -2,9 +2,9 @@ import { DomainError } from '#shared/domain/error.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { created } from '../http/reply.ts';
+import { deliveryOf } from './delivery-of.ts';
 import { findDelivery } from './find-delivery.ts';
 import { requireEnabled } from './find-endpoint.ts';
-import { newDelivery } from './new-delivery.ts';
 import { ringWebhook } from './ring-webhook.ts';
 import { toDeliveryView } from './to-delivery-view.ts';
 
@@ -22,7 +22,7 @@ export const replayDelivery = defineRoute({
     await requireEnabled(instance, endpointId, deps);
     const event = await deps.events.get(before);
     if (!event) throw new DomainError('too_late', 'The event is too old and not kept any more.');
-    const delivery = newDelivery(event, { endpointId, replayOf }, deps);
+    const delivery = deliveryOf(event, { endpointId, replayOf }, deps);
     await deps.deliveries.add([delivery]);
     await ringWebhook(instance, endpointId, deps);
     return created('The event is posted again', toDeliveryView(delivery));

@@ -8,9 +8,9 @@ import { Moment } from '../http/moment.ts';
 import { ok } from '../http/reply.ts';
 import { validationFailed } from '../http/validate.ts';
 import { addDeliveries } from './add-deliveries.ts';
+import { deliveryOf } from './delivery-of.ts';
 import { parseEventCursor, toEventCursor } from './event-cursor.ts';
 import { endpointInPath, requireEnabled } from './find-endpoint.ts';
-import { newDelivery } from './new-delivery.ts';
 import { ringWebhook } from './ring-webhook.ts';
 
 /** Posts of one call. */
@@ -41,7 +41,7 @@ export const replayEvents = defineRoute({
     const { chosen, lastSeq } = await choose(endpoint, { after, ...body }, deps);
     const { endpointId } = endpoint;
     await addDeliveries(
-      chosen.map((event) => newDelivery(event, { endpointId }, deps)),
+      chosen.map((event) => deliveryOf(event, { endpointId }, deps)),
       deps,
     );
     if (chosen.length > 0) await ringWebhook(instance, endpointId, deps);

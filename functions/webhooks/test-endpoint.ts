@@ -4,8 +4,8 @@ import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { accepted, ok } from '../http/reply.ts';
 import { awaitAttempt, wasTried } from './await-attempt.ts';
+import { deliveryOf } from './delivery-of.ts';
 import { findEndpoint } from './find-endpoint.ts';
-import { newDelivery } from './new-delivery.ts';
 import { ringWebhook } from './ring-webhook.ts';
 import { toDeliveryDetails } from './to-delivery-view.ts';
 
@@ -30,7 +30,7 @@ export const testEndpoint = defineRoute({
   async run({ instance, request }, deps: Needs) {
     const { endpointId } = await findEndpoint(instance, request, deps);
     const event = toTestEvent(instance, endpointId, deps);
-    const delivery = newDelivery(event, { endpointId }, deps);
+    const delivery = deliveryOf(event, { endpointId }, deps);
     await deps.events.appendTest(event, delivery);
     await ringWebhook(instance, endpointId, deps);
     const tried = await awaitAttempt(delivery, deps);

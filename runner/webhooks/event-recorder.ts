@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEvent } from '#shared/contracts/webhook-event.ts';
-import type { Delivery } from '#shared/domain/delivery.ts';
+import { newDelivery } from '#shared/domain/delivery.ts';
 import type { WebhookEventName } from '#shared/domain/event-name.ts';
 import { scopeOf } from '#shared/domain/event-scope.ts';
 import type { Instance } from '#shared/domain/instance.ts';
@@ -153,20 +153,13 @@ function toRecorded(
     seq: lastSeq + 1,
     data,
   };
-  const deliveries = endpointIds.map((endpointId): Delivery => {
-    return {
-      instanceId,
-      deliveryId: newId(),
-      endpointId,
-      eventId: event.id,
-      seq: event.seq,
-      event: name,
-      state: 'PENDING',
-      attempts: 0,
-      recent: [],
-      createdAt: recordedAt.toISOString(),
-    };
-  });
+  const { id: eventId, seq } = event;
+  const deliveries = endpointIds.map((endpointId) =>
+    newDelivery(
+      { instanceId, deliveryId: newId(), endpointId, eventId, seq, event: name },
+      recordedAt,
+    ),
+  );
   return { event, deliveries, recordedAt };
 }
 

@@ -54,6 +54,17 @@ export function isTest({ seq }: Pick<Delivery, 'seq'>): boolean {
   return seq === 0;
 }
 
+/** A delivery that no attempt was made of. */
+export function newDelivery(
+  about: Pick<
+    Delivery,
+    'instanceId' | 'deliveryId' | 'endpointId' | 'eventId' | 'seq' | 'event' | 'replayOf'
+  >,
+  at: Date,
+): Delivery {
+  return { ...about, state: 'PENDING', attempts: 0, recent: [], createdAt: at.toISOString() };
+}
+
 /** So many attempts are kept of each. */
 export const RECENT_ATTEMPTS_MAX = 10;
 
