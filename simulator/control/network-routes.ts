@@ -4,11 +4,16 @@ import { ControlError, parseInput } from './control-error.ts';
 import { findPhone } from './phone-lookup.ts';
 import { ok, type Route } from './route.ts';
 import { FaultBody } from './schemas.ts';
-import { toStatsView } from './views.ts';
+import { toSocketView, toStatsView } from './views.ts';
 
 export const NETWORK_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/healthz', run: () => ok({ status: 'ok' }) },
   { method: 'GET', path: '/stats', run: (_request, deps) => ok(toStatsView(deps)) },
+  {
+    method: 'GET',
+    path: '/sockets',
+    run: (_request, { network }) => ok(network.live.all().map(toSocketView)),
+  },
   {
     method: 'POST',
     path: '/faults',

@@ -2,6 +2,7 @@ import { directChat, jidOf } from '#simulator/addresses.ts';
 import type { Network } from '#simulator/network.ts';
 import { type ChangesOf, changedView } from '#simulator/phones/message-changes.ts';
 import type { Presence } from '#simulator/phones/presence-book.ts';
+import type { LiveDevice } from '#simulator/server/live-devices.ts';
 import type { CompanionRecord } from '#simulator/store/companion-records.ts';
 import type { CounterName } from '#simulator/store/counter-records.ts';
 import type { GroupRecord } from '#simulator/store/group-records.ts';
@@ -39,6 +40,11 @@ export function toDeviceView(companion: CompanionRecord, { live }: Pick<Needs, '
     linkedAt: linkedAt.toISOString(),
     online: live.find({ number, device }) !== undefined,
   };
+}
+
+/** The socket of a linked device, as GET /sockets lists it: a newer one has a larger `login`. */
+export function toSocketView({ address, loginNo }: LiveDevice) {
+  return { ...address, login: loginNo };
 }
 
 /** A message as the phone shows it now; own ones with what became of them. */

@@ -5,6 +5,8 @@ import type { BinaryNode } from '#simulator/wire/binary-node.ts';
 /** The logged-in socket of a linked device. */
 export type LiveDevice = {
   readonly address: DeviceAddress;
+  /** Grows with each login of the device. */
+  readonly loginNo: number;
   /** It has said that somebody looks at it. */
   readonly isAvailable: boolean;
   /** Sends what waits in the device's queue. */
@@ -26,9 +28,13 @@ export class LiveDevices {
     return this.#devices.get(addressKey(address));
   }
 
+  all(): LiveDevice[] {
+    return [...this.#devices.values()];
+  }
+
   /** The live devices of an account. */
   of(number: string): LiveDevice[] {
-    return [...this.#devices.values()].filter((device) => device.address.number === number);
+    return this.all().filter((device) => device.address.number === number);
   }
 
   /** Puts this one in the place of an older one, which is evicted. */

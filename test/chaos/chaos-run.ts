@@ -119,10 +119,12 @@ async function prepareWatch(
   const { storage, shardCount } = system;
   const instances = new InstanceRepository(storage.table);
   const numbers = await numbersByShard(linked, { instances, shardCount });
-  return async (place: ChaosSystem['places'][number]) => {
-    const shards = await system.shardsOf(place);
-    const held = shards.flatMap((shard) => numbers.get(shard) ?? []);
-    return await watch.prepare(place.process.name, held);
+  return async ({ process }: ChaosSystem['places'][number]) => {
+    const runnerId = process.ready?.runnerId;
+    // Nobody may take a lease from a dead runner before it must have noticed itself: what is read is what it held.
+    return await watch.prepare(process.name, async () =>
+      (await system.shardsOf(runnerId)).flatMap((shard) => numbers.get(shard) ?? []),
+    );
   };
 }
 

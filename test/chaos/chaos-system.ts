@@ -105,9 +105,8 @@ export class ChaosSystem {
     return this.#parts.shardCount;
   }
 
-  /** The shards that the runner in this place holds. */
-  async shardsOf({ process }: RunnerPlace): Promise<number[]> {
-    const runnerId = process.ready?.runnerId;
+  /** The shards that a run of a runner holds. */
+  async shardsOf(runnerId: string | undefined): Promise<number[]> {
     const leases = await this.#leases.list(this.shardCount);
     return leases.flatMap((lease) =>
       lease.state === 'HELD' && lease.owner === runnerId ? lease.shard : [],

@@ -161,7 +161,11 @@ it('sees sessions that were away for too long, one in a hundred aside', () => {
   const mostly = Array.from({ length: 99 }, () => failover(1_000));
   expect(faultsOf({ failovers: [...mostly, failover(60_000)] })).toEqual({});
   expect(faultsOf({ failovers: [...mostly, failover(60_000), failover(9_001)] })).toEqual({
-    [promise]: ['p99 is 9001 ms'],
+    [promise]: [
+      'p99 is 9001 ms',
+      'a session of a was away for 60000 ms',
+      'a session of a was away for 9001 ms',
+    ],
   });
   expect(faultsOf({ failovers: [] })).toEqual({ [promise]: ['none was measured'] });
   expect(faultsOf({ failovers: [] }, { ...OPTIONS, isFailoverMeasured: false })).toEqual({});

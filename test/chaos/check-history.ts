@@ -121,7 +121,12 @@ function lateFailovers(
     failovers.map(({ tookMs }) => tookMs),
     0.99,
   );
-  return tookMs > failoverMsMax ? [`p99 is ${Math.round(tookMs)} ms`] : [];
+  if (tookMs <= failoverMsMax) return [];
+  const late = failovers
+    .filter((failover) => failover.tookMs > failoverMsMax)
+    .toSorted((one, other) => other.tookMs - one.tookMs)
+    .map(({ runner, tookMs: ms }) => `a session of ${runner} was away for ${Math.round(ms)} ms`);
+  return [`p99 is ${Math.round(tookMs)} ms`, ...late];
 }
 
 function badExits({ exits }: History): string[] {

@@ -80,7 +80,9 @@ export class FaultInjector {
   async #choose(chance: number): Promise<RunnerPlace> {
     const { system } = this.#options;
     const { places } = system;
-    const shards = await Promise.all(places.map((place) => system.shardsOf(place)));
+    const shards = await Promise.all(
+      places.map(({ process }) => system.shardsOf(process.ready?.runnerId)),
+    );
     const holding = places.filter((_, index) => (shards[index]?.length ?? 0) > 0);
     const choices = holding.length > 0 ? holding : places;
     const chosen = choices[Math.floor(chance * choices.length)];

@@ -25,6 +25,7 @@ const Phone = z.object({
   number: z.string(),
   devices: z.array(z.object({ online: z.boolean() })),
 });
+const Socket = z.object({ number: z.string(), login: z.number() });
 
 /** An instance that its phone has linked. */
 export type Linked = {
@@ -92,12 +93,15 @@ async function isOnline(number: string, simulator: ApiClient): Promise<boolean> 
   return Phone.parse(body).devices.some(({ online }) => online);
 }
 
-/** The numbers whose linked device has a socket: in one call, which disturbs what is measured less than one for each. */
-export async function onlineNumbers(simulator: ApiClient): Promise<ReadonlySet<string>> {
-  const { body } = await simulator.call('GET', '/phones');
-  const phones = z.array(Phone).parse(body);
-  const online = phones.filter(({ devices }) => devices.some((device) => device.online));
-  return new Set(online.map(({ number }) => number));
+/** The login of each number's socket, which is another one when it has come back. Costs the simulator next to nothing. */
+export async function loginsOf(simulator: ApiClient): Promise<ReadonlyMap<string, number>> {
+  const { body } = await simulator.call('GET', '/sockets');
+  return new Map(
+    z
+      .array(Socket)
+      .parse(body)
+      .map(({ number, login }) => [number, login]),
+  );
 }
 
 /** The numbers of each shard's instances. */
