@@ -149,6 +149,7 @@ export class SimSocket implements WhatsAppSocket {
   }
 
   async #logIn(): Promise<void> {
+    if (this.#isFinished || this.#forcedReason !== undefined) return;
     const { auth, instanceId } = this.#options;
     const { ledger } = this.#deps;
     const { device } = this.#end;
