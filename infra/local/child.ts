@@ -42,6 +42,11 @@ export class Child<Ready> {
     return this.#ready;
   }
 
+  /** Of the process that was started last. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Resolves with what the child said when it was up. Rejects when it ends before that. */
   async start(): Promise<Ready> {
     const { modulePath, env, name } = this.#options;

@@ -1,11 +1,6 @@
 import { type AuthLog, LogOvertaken } from './auth-log.ts';
 import { applyChanges, type Changes, encodeChanges } from './changes.ts';
-import {
-  type JournalListing,
-  JournalStore,
-  type JournalStoreDeps,
-  type SealingKey,
-} from './journal-store.ts';
+import { JournalStore, type JournalStoreDeps, type SealingKey } from './journal-store.ts';
 import { EMPTY_TAIL, isOvertakenBy, type JournalTail, type Opener } from './journal-tail.ts';
 import { type LoadedJournal, loadJournal } from './load-journal.ts';
 import { PlainLog } from './plain-log.ts';
@@ -14,7 +9,7 @@ import type { RecordType } from './record-header.ts';
 import { sweepJournal } from './sweep-journal.ts';
 
 /** After so many records, or bytes of them, the whole state is kept anew, so that a start reads little. */
-const RECORDS_PER_SNAPSHOT = 256;
+const RECORDS_PER_SNAPSHOT = 64;
 const BYTES_PER_SNAPSHOT = 1_024 * 1_024;
 /** A start unwraps every key behind the newest snapshot, and each takes a call of KMS. */
 const KEYS_PER_SNAPSHOT = 8;
@@ -54,13 +49,13 @@ export class FencedJournal implements AuthLog {
 
   async open(): Promise<Changes> {
     const loaded = await this.#takeOver();
-    const { state, listing, records } = loaded;
+    const { state, snapshots, records } = loaded;
     const imported = isUnused(loaded) ? await this.#plain.load() : undefined;
     if (imported !== undefined) applyChanges(state, imported);
     const keys = new Set(records.map(({ header }) => header.keyId)).size + 1;
     const isDue = this.#isDueAt(this.#records) || keys >= KEYS_PER_SNAPSHOT;
     if (imported !== undefined || isDue) await this.compact(encodeChanges(state));
-    else if (listing.snapshots.length > 0) await this.#sweep(listing);
+    else if (snapshots.length > 0) await this.#sweep(snapshots);
     return state;
   }
 
@@ -76,7 +71,7 @@ export class FencedJournal implements AuthLog {
 
   async compact(whole: Uint8Array): Promise<void> {
     await this.#writeSnapshot(whole);
-    await this.#sweep(await this.#store.list());
+    await this.#sweep(await this.#store.snapshots());
   }
 
   async close(whole: () => Uint8Array): Promise<void> {
@@ -150,9 +145,9 @@ export class FencedJournal implements AuthLog {
     return key;
   }
 
-  async #sweep(listing: JournalListing): Promise<void> {
+  async #sweep(snapshots: readonly number[]): Promise<void> {
     const nowMs = this.#now().getTime();
-    await sweepJournal(this.#store, this.#plain, { listing, nowMs });
+    await sweepJournal(this.#store, this.#plain, { snapshots, nowMs });
   }
 
   #advance(tail: JournalTail, bytes: Uint8Array): void {
@@ -172,7 +167,7 @@ export class FencedJournal implements AuthLog {
 }
 
 /** Whether nothing was ever kept in it: at most openings that ended before the import of an older state. */
-function isUnused({ listing, records }: LoadedJournal): boolean {
+function isUnused({ snapshots, records }: LoadedJournal): boolean {
   const isOpening = records.every(({ header }) => header.type === 'FENCE');
-  return listing.snapshots.length === 0 && isOpening;
+  return snapshots.length === 0 && isOpening;
 }

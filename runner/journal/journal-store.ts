@@ -1,4 +1,4 @@
-import { AlreadyExists, type Blobs } from '#shared/storage/blobs.ts';
+import { AlreadyExists, type Blobs, type ListOptions } from '#shared/storage/blobs.ts';
 import { KeyRefused, type KeyWrap } from '#shared/storage/key-wrap.ts';
 import { type Changes, decodeChanges } from './changes.ts';
 import { inParallel } from './in-parallel.ts';
@@ -42,16 +42,31 @@ export class JournalStore {
     this.#deps = deps;
   }
 
-  /** The snapshots are listed before the records: whatever is newer than one that is seen, is seen as well. */
+  /** All of it. The snapshots before the records: whatever is newer than one that is seen, is seen as well. */
   async list(): Promise<JournalListing> {
-    const snapshots = await this.#names('snap');
-    const records = await this.#names('j');
-    const keyIds = await this.#names('key');
-    return {
-      records: records.flatMap((name) => parseSeq(name) ?? []),
-      snapshots: snapshots.flatMap((name) => parseSeq(name) ?? []),
-      keyIds: keyIds.filter((name) => firstSeqOf(name) !== undefined),
-    };
+    const snapshots = await this.snapshots();
+    const records = await Array.fromAsync(this.records());
+    return { snapshots, records, keyIds: await this.keyIds() };
+  }
+
+  /** Ascending. */
+  async snapshots(): Promise<number[]> {
+    const names = await Array.fromAsync(this.#names('snap'));
+    return names.flatMap((name) => parseSeq(name) ?? []);
+  }
+
+  /** Ascending; those of two days may be many thousands, and cost a call of S3 for each thousand. */
+  async *records({ after = 0 }: { readonly after?: number } = {}): AsyncGenerator<number> {
+    const behind = after > 0 ? { after: this.keys.numbered('j', after) } : {};
+    for await (const name of this.#names('j', behind)) {
+      const seq = parseSeq(name);
+      if (seq !== undefined) yield seq;
+    }
+  }
+
+  async keyIds(): Promise<string[]> {
+    const names = await Array.fromAsync(this.#names('key'));
+    return names.filter((name) => firstSeqOf(name) !== undefined);
   }
 
   /** `undefined` when there is no such blob. */
@@ -151,11 +166,9 @@ export class JournalStore {
     }
   }
 
-  async #names(kind: NumberedKind | 'key'): Promise<string[]> {
+  async *#names(kind: NumberedKind | 'key', options?: ListOptions): AsyncGenerator<string> {
     const folder = this.keys.folder(kind);
-    const names: string[] = [];
-    for await (const key of this.blobs.list(folder)) names.push(key.slice(folder.length));
-    return names;
+    for await (const key of this.blobs.list(folder, options)) yield key.slice(folder.length);
   }
 }
 

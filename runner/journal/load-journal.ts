@@ -1,7 +1,7 @@
 import { applyChanges, type Changes } from './changes.ts';
 import { inParallel } from './in-parallel.ts';
 import type { NumberedKind } from './journal-keys.ts';
-import type { JournalListing, JournalStore } from './journal-store.ts';
+import type { JournalStore } from './journal-store.ts';
 import { EMPTY_TAIL, faultOfNext, type JournalTail, tailAfter } from './journal-tail.ts';
 import type { ParsedRecord } from './record-codec.ts';
 
@@ -9,19 +9,21 @@ import type { ParsedRecord } from './record-codec.ts';
 export type LoadedJournal = {
   readonly state: Changes;
   readonly tail: JournalTail;
-  readonly listing: JournalListing;
+  /** Their numbers, ascending. */
+  readonly snapshots: readonly number[];
   /** The records behind the newest snapshot. */
   readonly records: readonly { readonly header: ParsedRecord['header']; readonly bytes: number }[];
 };
 
 /** Reads the newest snapshot and the records behind it. Throws `JournalCorrupt`. */
 export async function loadJournal(store: JournalStore): Promise<LoadedJournal> {
-  const listing = await store.list();
-  const newest = listing.snapshots.at(-1);
+  // Before the records: whatever is newer than one that is seen, is seen as well.
+  const snapshots = await store.snapshots();
+  const newest = snapshots.at(-1);
   const base = newest === undefined ? undefined : await readOne(store, 'snap', newest);
   const state = base === undefined ? {} : await store.open('snap', base.parsed);
   let tail = base === undefined ? EMPTY_TAIL : tailAfter(base.parsed);
-  const behind = listing.records.filter((seq) => seq > tail.seq);
+  const behind = await Array.fromAsync(store.records({ after: tail.seq }));
   checkNoGap(store, tail, behind);
   const read = await inParallel(behind, (seq) => readOne(store, 'j', seq));
   for (const { parsed } of read) {
@@ -29,7 +31,7 @@ export async function loadJournal(store: JournalStore): Promise<LoadedJournal> {
     tail = tailAfter(parsed);
   }
   const records = read.map(({ parsed, bytes }) => ({ header: parsed.header, bytes }));
-  return { state, tail, listing, records };
+  return { state, tail, snapshots, records };
 }
 
 /** What a record holds that follows the tail. Throws `JournalCorrupt`. */

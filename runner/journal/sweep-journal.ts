@@ -1,5 +1,5 @@
 import { firstSeqOf } from './journal-keys.ts';
-import type { JournalListing, JournalStore } from './journal-store.ts';
+import type { JournalStore } from './journal-store.ts';
 import type { PlainLog } from './plain-log.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,31 +21,41 @@ const LOOKED_AT_MAX = 8;
 export async function sweepJournal(
   store: JournalStore,
   plain: PlainLog,
-  { listing, nowMs }: { readonly listing: JournalListing; readonly nowMs: number },
+  { snapshots, nowMs }: { readonly snapshots: readonly number[]; readonly nowMs: number },
 ): Promise<void> {
   const aged: number[] = [];
-  for (const seq of listing.snapshots.slice(0, LOOKED_AT_MAX)) {
+  for (const seq of snapshots.slice(0, LOOKED_AT_MAX)) {
     const atMs = await timeOf(store, seq);
     if (atMs !== undefined && nowMs - atMs < COVERED_KEPT_MS) break;
     if (atMs !== undefined) aged.push(seq);
   }
   if (aged.length > 0) await store.delete(await plain.keys());
-  const secondNewest = listing.snapshots.at(-2);
+  const secondNewest = snapshots.at(-2);
   const base = aged.findLast((seq) => secondNewest !== undefined && seq <= secondNewest);
-  if (base !== undefined) await deleteBelow(base, store, listing);
+  if (base !== undefined) await deleteBelow(base, store, snapshots);
 }
 
 async function deleteBelow(
   base: number,
   store: JournalStore,
-  { records, snapshots, keyIds }: JournalListing,
+  snapshots: readonly number[],
 ): Promise<void> {
-  const covered = records.filter((seq) => seq <= base).slice(0, DELETIONS_MAX);
+  const covered = await coveredBy(base, store);
   await store.delete(covered.map((seq) => store.keys.numbered('j', seq)));
   if (covered.length === DELETIONS_MAX) return;
   const older = snapshots.filter((seq) => seq < base);
   await store.delete(older.map((seq) => store.keys.numbered('snap', seq)));
-  await store.delete(outdatedKeys(keyIds, base).map((id) => store.keys.key(id)));
+  await store.delete(outdatedKeys(await store.keyIds(), base).map((id) => store.keys.key(id)));
+}
+
+/** The first of them: of a long row no more is listed. */
+async function coveredBy(base: number, store: JournalStore): Promise<number[]> {
+  const covered: number[] = [];
+  for await (const seq of store.records()) {
+    if (seq > base || covered.length === DELETIONS_MAX) break;
+    covered.push(seq);
+  }
+  return covered;
 }
 
 /**

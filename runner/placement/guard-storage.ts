@@ -41,7 +41,7 @@ function guardBlobs(blobs: Blobs, fence: Guard): Blobs {
     get: (key) => blobs.get(key),
     stat: (key) => blobs.stat(key),
     read: (key) => blobs.read(key),
-    list: (prefix) => blobs.list(prefix),
+    list: (prefix, options) => blobs.list(prefix, options),
     put: async (key, bytes) => {
       fence.check();
       await blobs.put(key, bytes);

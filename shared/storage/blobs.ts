@@ -12,6 +12,9 @@ export type UploadOptions = {
   readonly bytes?: number;
 };
 
+/** `after` may be any text: there need not be such a key. */
+export type ListOptions = { readonly after?: string };
+
 export interface Blobs {
   /** `undefined` when there is no such blob. */
   get(key: string): Promise<Uint8Array | undefined>;
@@ -31,8 +34,11 @@ export interface Blobs {
   write(key: string, source: AsyncIterable<Uint8Array>): Promise<{ readonly bytes: number }>;
   /** Writes only where nothing is (S3 `If-None-Match: *`). Throws `AlreadyExists`. */
   putIfAbsent(key: string, bytes: Uint8Array): Promise<void>;
-  /** All keys with the prefix (any beginning of a key, `''` for all), in order of their UTF-8 bytes. */
-  list(prefix: string): AsyncIterable<string>;
+  /**
+   * All keys with the prefix (any beginning of a key, `''` for all), in order of their UTF-8 bytes; with `after` only
+   * those behind it, so that whoever knows the beginning of a long row does not read it.
+   */
+  list(prefix: string, options?: ListOptions): AsyncIterable<string>;
   /** Deleting what is not there is not an error. */
   delete(key: string): Promise<void>;
   /**

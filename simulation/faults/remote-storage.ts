@@ -43,8 +43,8 @@ function remoteBlobs(blobs: Blobs, link: Link): Blobs {
     put: (key, bytes) => link.call(() => blobs.put(key, bytes)),
     write: (key, source) => link.call(() => blobs.write(key, source)),
     putIfAbsent: (key, bytes) => link.call(() => blobs.putIfAbsent(key, bytes)),
-    list: async function* (prefix) {
-      yield* await link.call(() => Array.fromAsync(blobs.list(prefix)));
+    list: async function* (prefix, options) {
+      yield* await link.call(() => Array.fromAsync(blobs.list(prefix, options)));
     },
     delete: (key) => link.call(() => blobs.delete(key)),
     presignUpload: (key, options) => blobs.presignUpload(key, options),

@@ -9,7 +9,7 @@ export function blobsWith(blobs: Blobs, changes: Partial<Blobs>): Blobs {
     put: (key, bytes) => blobs.put(key, bytes),
     write: (key, source) => blobs.write(key, source),
     putIfAbsent: (key, bytes) => blobs.putIfAbsent(key, bytes),
-    list: (prefix) => blobs.list(prefix),
+    list: (prefix, options) => blobs.list(prefix, options),
     delete: (key) => blobs.delete(key),
     presignUpload: (key, options) => blobs.presignUpload(key, options),
     presignDownload: (key, options) => blobs.presignDownload(key, options),

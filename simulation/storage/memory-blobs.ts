@@ -2,6 +2,7 @@ import {
   AlreadyExists,
   type Blobs,
   checkBlobKey,
+  type ListOptions,
   type PresignedUrl,
 } from '#shared/storage/blobs.ts';
 import { compareUtf8 } from '#shared/storage/rules/compare-utf8.ts';
@@ -55,8 +56,10 @@ export class MemoryBlobs implements Blobs {
     this.#set(key, bytes);
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
-    const keys = [...this.#blobs.keys()].filter((key) => key.startsWith(prefix));
+  async *list(prefix: string, { after }: ListOptions = {}): AsyncIterable<string> {
+    const keys = [...this.#blobs.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .filter((key) => after === undefined || compareUtf8(key, after) > 0);
     yield* keys.sort(compareUtf8);
   }
 

@@ -89,6 +89,10 @@ export class ChaosSystem {
     return new ApiClient(this.#parts.simulated.controlUrl);
   }
 
+  get simulatorPid(): number | undefined {
+    return this.#parts.simulatorChild.pid;
+  }
+
   get gateway(): Parts['gateway'] {
     return this.#parts.gateway;
   }

@@ -2,6 +2,7 @@ import {
   AlreadyExists,
   type Blobs,
   checkBlobKey,
+  type ListOptions,
   type PresignedUrl,
   type UploadOptions,
 } from '../blobs.ts';
@@ -86,13 +87,14 @@ export class S3Blobs implements Blobs {
     }
   }
 
-  async *list(prefix: string): AsyncGenerator<string> {
+  async *list(prefix: string, { after }: ListOptions = {}): AsyncGenerator<string> {
     const client = await this.#client.get();
     let ContinuationToken: string | undefined;
     do {
       const page = await client.list({
         Bucket: this.#bucket,
         Prefix: prefix,
+        ...(after !== undefined && { StartAfter: after }),
         // XML cannot carry every character of a key.
         EncodingType: 'url',
         ...(ContinuationToken !== undefined && { ContinuationToken }),

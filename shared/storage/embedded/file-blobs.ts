@@ -5,6 +5,7 @@ import {
   AlreadyExists,
   type Blobs,
   checkBlobKey,
+  type ListOptions,
   type PresignedUrl,
   type UploadOptions,
 } from '../blobs.ts';
@@ -123,8 +124,8 @@ export class FileBlobs implements Blobs {
     }
   }
 
-  list(prefix: string): AsyncIterable<string> {
-    return listKeys(this.#root, prefix);
+  list(prefix: string, options?: ListOptions): AsyncIterable<string> {
+    return listKeys(this.#root, prefix, options);
   }
 
   async delete(key: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Blobs } from '#shared/storage/blobs.ts';
+import type { Blobs, ListOptions } from '#shared/storage/blobs.ts';
 
 export type GetBlobs = () => Blobs;
 
@@ -25,8 +25,12 @@ export async function textAt(blobs: Blobs, key: string): Promise<string | undefi
 }
 
 /** All keys that the home lists under the prefix. */
-export async function listAll(blobs: Blobs, prefix: string): Promise<readonly string[]> {
+export async function listAll(
+  blobs: Blobs,
+  prefix: string,
+  options?: ListOptions,
+): Promise<readonly string[]> {
   const keys: string[] = [];
-  for await (const key of blobs.list(prefix)) keys.push(key);
+  for await (const key of blobs.list(prefix, options)) keys.push(key);
   return keys;
 }

@@ -57,6 +57,24 @@ export function listCases(blobs: GetBlobs): void {
     expect(await list(prefix + beginning)).toEqual(expected);
   });
 
+  it.each(['a', 'a/b', 'a/b/c', 'a/zzz', 'a-', 'b%', 'nothing', 'photo.', '\u{1f600}', '~~'])(
+    'lists what is behind %s, and not that itself',
+    async (after) => {
+      const prefix = await fill();
+      const isBehind = (key: string) => Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0;
+      const keys = await listAll(blobs(), prefix, { after: prefix + after });
+      expect(keys).toEqual(KEYS.filter(isBehind).map((key) => prefix + key));
+    },
+  );
+
+  it('lists what has the prefix and is behind a key without it', async () => {
+    const prefix = await fill();
+    const listed = async (after: string) => await listAll(blobs(), `${prefix}a/`, { after });
+    const inFolder = KEYS.filter((key) => key.startsWith('a/')).map((key) => prefix + key);
+    expect(await listed(`${prefix}Z`)).toEqual(inFolder);
+    expect(await listed(`${prefix}b`)).toEqual([]);
+  });
+
   it('does not list what was deleted', async () => {
     const prefix = await fill();
     for await (const key of blobs().list(prefix)) await blobs().delete(key);
@@ -71,5 +89,7 @@ export function listCases(blobs: GetBlobs): void {
       await Promise.all(some.map((key) => blobs().put(key, bytesOf('x'))));
     }
     expect(await list(prefix)).toEqual(keys);
+    const [last = ''] = keys.slice(3, 4);
+    expect(await listAll(blobs(), prefix, { after: last })).toEqual(keys.slice(4));
   });
 }

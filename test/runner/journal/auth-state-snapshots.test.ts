@@ -4,9 +4,9 @@ import { until } from '../../until.ts';
 import { kept, openState, reopen, snapshots } from './state-for-test.ts';
 
 /** The FENCE of the opening is one of them. */
-const RECORDS_PER_SNAPSHOT = 255;
+const RECORDS_PER_SNAPSHOT = 63;
 
-describe('AuthState, after every 256th record', () => {
+describe('AuthState, after every 64th record', () => {
   /** Writes records until the next one brings the snapshot. */
   async function writeUpToTheSnapshot(state: AuthState): Promise<void> {
     for (let n = 1; n < RECORDS_PER_SNAPSHOT; n += 1) {
@@ -21,7 +21,7 @@ describe('AuthState, after every 256th record', () => {
     expect(await snapshots(blobs)).toEqual([]);
     state.stage({ session: { 1: null, last: 'with the snapshot' } });
     await state.flush();
-    expect(await snapshots(blobs)).toEqual([256]);
+    expect(await snapshots(blobs)).toEqual([64]);
     const opened = await reopen(blobs);
     expect(opened.all('session')).toEqual(state.all('session'));
     expect(Object.keys(opened.all('session'))).toHaveLength(RECORDS_PER_SNAPSHOT - 1);
@@ -60,7 +60,7 @@ describe('AuthState, after every 256th record', () => {
     state.stage({ session: { ratchet: 2 } });
     log.release();
     await flushed;
-    expect(await snapshots(blobs)).toEqual([256]);
+    expect(await snapshots(blobs)).toEqual([64]);
     expect(await kept(blobs, 'session')).not.toHaveProperty('ratchet');
     state.stage({ inbox: { message: 2 } });
     release();
