@@ -19,6 +19,8 @@ export class AuthState {
   #stagedBytes = 0;
   #durableCount = 0;
   #writing: Promise<void> | undefined;
+  /** The snapshot that is being kept: the next record waits for it, what is durable does not. */
+  #compacting: Promise<void> | undefined;
   #holds = 0;
   #holdsOver: PromiseWithResolvers<void> = Promise.withResolvers();
   #failure: unknown;
@@ -96,6 +98,8 @@ export class AuthState {
   /** Writes what is staged and ends the log cleanly. It takes no more then. */
   async close(): Promise<void> {
     await this.flush();
+    await this.#compacting;
+    if (this.#failure !== undefined) throw this.#failure;
     this.#failure = new Error('The auth state was closed.');
     await this.#log.close(() => encodeChanges(this.#state));
   }
@@ -105,11 +109,14 @@ export class AuthState {
     // First, so that no flush begins another record behind the one that is waited for.
     this.#failure = new Error('The auth state was erased.');
     await this.#writing?.catch(() => undefined);
+    await this.#compacting;
     await this.#log.erase();
   }
 
   async #write(): Promise<void> {
     try {
+      await this.#compacting;
+      if (this.#failure !== undefined) throw this.#failure;
       while (this.#holds > 0) await this.#holdsOver.promise;
       const changes = this.#staged;
       const count = this.#stagedCount;
@@ -119,12 +126,22 @@ export class AuthState {
       const whole = this.#log.isSnapshotDue ? encodeChanges(this.#state) : undefined;
       await this.#log.append(changes);
       this.#durableCount = count;
-      if (whole !== undefined) await this.#log.compact(whole);
+      if (whole !== undefined) this.#compacting = this.#compact(whole);
     } catch (cause) {
       this.#fail(cause);
       throw cause;
     } finally {
       this.#writing = undefined;
+    }
+  }
+
+  async #compact(whole: Uint8Array): Promise<void> {
+    try {
+      await this.#log.compact(whole);
+    } catch (cause) {
+      this.#fail(cause);
+    } finally {
+      this.#compacting = undefined;
     }
   }
 

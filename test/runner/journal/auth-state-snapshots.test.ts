@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AuthState } from '#runner/journal/auth-state.ts';
 import { until } from '../../until.ts';
 import { kept, openState, reopen, snapshots } from './state-for-test.ts';
@@ -21,7 +21,7 @@ describe('AuthState, after every 64th record', () => {
     expect(await snapshots(blobs)).toEqual([]);
     state.stage({ session: { 1: null, last: 'with the snapshot' } });
     await state.flush();
-    expect(await snapshots(blobs)).toEqual([64]);
+    await expect.poll(() => snapshots(blobs)).toEqual([64]);
     const opened = await reopen(blobs);
     expect(opened.all('session')).toEqual(state.all('session'));
     expect(Object.keys(opened.all('session'))).toHaveLength(RECORDS_PER_SNAPSHOT - 1);
@@ -60,12 +60,42 @@ describe('AuthState, after every 64th record', () => {
     state.stage({ session: { ratchet: 2 } });
     log.release();
     await flushed;
-    expect(await snapshots(blobs)).toEqual([64]);
+    await expect.poll(() => snapshots(blobs)).toEqual([64]);
     expect(await kept(blobs, 'session')).not.toHaveProperty('ratchet');
     state.stage({ inbox: { message: 2 } });
     release();
     await state.flush();
     expect(await kept(blobs, 'session')).toMatchObject({ ratchet: 2 });
     expect(await kept(blobs, 'inbox')).toEqual({ message: 2 });
+  });
+
+  it('holds up no message that is durable, but the next one', async () => {
+    const { log, state } = await openState();
+    await writeUpToTheSnapshot(state);
+    const snapshot = log.shutSnapshots();
+    state.stage({ session: { last: 'durable' } });
+    await state.flush();
+    state.stage({ session: { last: 'next' } });
+    const flushed = state.flush();
+    // Whatever would write it before the snapshot has had its turn.
+    await new Promise(setImmediate);
+    expect(log.begun).toBe(RECORDS_PER_SNAPSHOT);
+    snapshot.resolve();
+    await flushed;
+    expect(log.begun).toBe(RECORDS_PER_SNAPSHOT + 1);
+  });
+
+  it('ends the state when it cannot be kept', async () => {
+    const { log, state } = await openState();
+    await writeUpToTheSnapshot(state);
+    const snapshot = log.shutSnapshots();
+    state.stage({ session: { last: 'durable' } });
+    await state.flush();
+    const heard = vi.fn();
+    state.onFailure(heard);
+    snapshot.reject(new Error('No room.'));
+    await expect(state.close()).rejects.toThrow('No room.');
+    expect(heard).toHaveBeenCalledExactlyOnceWith(new Error('No room.'));
+    expect(state.isDead).toBe(true);
   });
 });

@@ -5,6 +5,7 @@ import { type Changes, decodeChanges, encodeChanges } from '#runner/journal/chan
 export class GatedLog implements AuthLog {
   readonly #inner: AuthLog;
   #gate: PromiseWithResolvers<void> | undefined;
+  #snapshotGate: PromiseWithResolvers<void> | undefined;
   #refusal: Error | undefined;
   /** Appends begun, held open or not. */
   begun = 0;
@@ -23,6 +24,12 @@ export class GatedLog implements AuthLog {
   release(): void {
     this.#gate?.resolve();
     this.#gate = undefined;
+  }
+
+  /** Holds the snapshots open. Answers how they are let through, or fail. */
+  shutSnapshots(): PromiseWithResolvers<void> {
+    this.#snapshotGate = Promise.withResolvers();
+    return this.#snapshotGate;
   }
 
   /** From now on every append throws this. */
@@ -53,6 +60,7 @@ export class GatedLog implements AuthLog {
   }
 
   async compact(whole: Uint8Array): Promise<void> {
+    await this.#snapshotGate?.promise;
     await this.#inner.compact(whole);
   }
 
