@@ -14,9 +14,13 @@ export const Switch = z.boolean().exactOptional();
 
 /** The body of a call that changes settings: credentials, and at least one of these. */
 export function settingsBody<Shape extends z.ZodRawShape>(settings: Shape) {
-  return z
-    .strictObject({ ...CREDENTIAL_FIELDS, ...settings })
-    .refine(changesSomething, 'must have at least one setting');
+  const [first = '', ...others] = Object.keys(settings);
+  return z.strictObject({ ...CREDENTIAL_FIELDS, ...settings }).refine(changesSomething, {
+    path: [first],
+    message: `is required, or another setting: ${others.join(', ')}`,
+    // Where a field is not known or wrong, that is the fault.
+    when: ({ issues }) => issues.length === 0,
+  });
 }
 
 function changesSomething(body: object): boolean {
