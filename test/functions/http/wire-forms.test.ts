@@ -82,6 +82,27 @@ describe('a body', () => {
     expect(faultPaths(strict)).toEqual(['config']);
   });
 
+  it('may hold lists as text when it is a form, where one thing is as good as a list', async () => {
+    const webhook = { webhook_url: 'http://localhost:9/form', events: '["onAck", "message"]' };
+    const set = await call(api, `PUT /whatsapp/setWebhook${instance.query}`, {
+      body: formData(webhook),
+    });
+    expect(set.status).toBe(204);
+    const endpoint = await api.deps.endpoints.get({ instanceId: instance.id }, 'main');
+    expect(endpoint?.events).toEqual(['onMessage', 'onAck']);
+
+    const rule = { keywords: '["a", "[b"]', reply: '{"type": "text", "message": "x"}' };
+    const made = await call(api, `POST /whatsapp/keywords${instance.query}`, {
+      body: formData(rule),
+    });
+    expect(made.json).toMatchObject({ data: { keywords: ['a', '[b'] } });
+
+    const read = await call(api, `POST /whatsapp/message/read${instance.query}`, {
+      body: formData({ messageId: '["3EB0", 5]' }),
+    });
+    expect(faultPaths(read)).toEqual(['messageId']);
+  });
+
   it('may hold a file where no file is wanted, and is told so', async () => {
     const form = formData({ ...instance.credentials, chatId: MESSAGE.chatId });
     form.append('message', new Blob(['x']), 'x.txt');
