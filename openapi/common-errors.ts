@@ -25,6 +25,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   too_many_webhooks: 'the instance has as many webhooks as it may have',
   webhook_disabled: 'the webhook is disabled and gets no events; set it anew first',
   too_many_keywords: 'the instance has as many keyword rules as it may have',
+  too_many_contacts: 'the account has as many contacts as it may have',
+  too_many_attachments: 'the account has as many attachments as it may have',
   payload_too_large: 'the body is larger than is allowed',
   unsupported_encoding: 'the body is compressed; send it as it is',
   too_many_requests: 'too many calls; `Retry-After` says when to try again',

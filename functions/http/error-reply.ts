@@ -21,6 +21,8 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   too_many_webhooks: 409,
   webhook_disabled: 409,
   too_many_keywords: 409,
+  too_many_contacts: 409,
+  too_many_attachments: 409,
   payload_too_large: 413,
   unsupported_encoding: 415,
   idempotency_mismatch: 422,

@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'too_many_webhooks'
   | 'webhook_disabled'
   | 'too_many_keywords'
+  | 'too_many_contacts'
+  | 'too_many_attachments'
   | 'runner_timeout'
   | 'unavailable'
   | 'internal'
