@@ -37,8 +37,14 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   runner_timeout: 'WhatsApp did not answer in time; try again',
 };
 
-/** Any call may be answered so. */
-const OF_EVERY_CALL: readonly ErrorCode[] = ['malformed_body', 'internal', 'unavailable'];
+/** Any call may be answered so: a GET may carry a body, too. */
+const OF_EVERY_CALL: readonly ErrorCode[] = [
+  'malformed_body',
+  'payload_too_large',
+  'unsupported_encoding',
+  'internal',
+  'unavailable',
+];
 
 const OF_CREDENTIALS: Readonly<Record<Auth, readonly ErrorCode[]>> = {
   none: [],
@@ -63,7 +69,6 @@ export function errorsOf(call: Call): ReadonlyMap<number, readonly ErrorCode[]> 
     ...(hasBody || hasQuery ? (['validation_failed'] as const) : []),
     ...OF_EVERY_CALL,
     ...OF_CREDENTIALS[auth],
-    ...(hasBody ? (['payload_too_large', 'unsupported_encoding'] as const) : []),
     ...(path.includes('{') ? (['not_found'] as const) : []),
     ...further,
   ]);
