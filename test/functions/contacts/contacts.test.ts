@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { CONTACT_TEXT_LENGTH_MAX } from '#shared/domain/contact.ts';
-import { CONTACTS_MAX } from '#shared/repositories/contact-repository.ts';
-import { keys } from '#shared/repositories/keys.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
   type Account,
@@ -142,21 +140,6 @@ describe('POST /whatsapp/contacts', () => {
     expect(errorOf(answer).code).toBe('validation_failed');
     expect(faultPaths(answer).sort()).toEqual(paths);
     expect(await idsByPage('')).toEqual([[]]);
-  });
-});
-
-describe('an address book that is full', () => {
-  it('takes no more until one is deleted', async () => {
-    const { _id } = await aContact();
-    const count = { kind: 'update', key: keys.contacts(account.accountId) } as const;
-    await api.storage.table.write({ ...count, set: { count: CONTACTS_MAX } });
-
-    const refused = await ask('POST /whatsapp/contacts', JANE);
-    expect([refused.status, errorOf(refused).code]).toEqual([409, 'too_many_contacts']);
-    expect((await ask(`PUT /whatsapp/contacts/${_id}`, JANE)).status).toBe(200);
-    await ask(`DELETE /whatsapp/contacts/${_id}`);
-    expect((await ask('POST /whatsapp/contacts', JANE)).status).toBe(201);
-    expect((await ask('POST /whatsapp/contacts', JANE)).status).toBe(409);
   });
 });
 
