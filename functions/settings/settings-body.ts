@@ -23,6 +23,15 @@ export function settingsBody<Shape extends z.ZodRawShape>(settings: Shape) {
   });
 }
 
+/** The query of such a call has nothing but credentials: a misspelt one would do the same harm there. */
+export const SettingsQuery = z.record(z.string(), z.string()).check(({ value, issues }) => {
+  for (const name of Object.keys(value)) {
+    if (Object.hasOwn(CREDENTIAL_FIELDS, name)) continue;
+    const message = 'is not known here: settings stand in the body';
+    issues.push({ code: 'custom', input: value, path: ['query', name], message });
+  }
+});
+
 function changesSomething(body: object): boolean {
   return Object.keys(body).some((name) => !Object.hasOwn(CREDENTIAL_FIELDS, name));
 }

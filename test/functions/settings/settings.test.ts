@@ -168,6 +168,25 @@ describe('every call', () => {
     }
   });
 
+  it.each([
+    [GENERAL, { bot_name: 'x' }],
+    [ACTIONS, { reply_msgs: false }],
+    [DAYS, { monday: false }],
+    [HOURS, { from: '1:00', to: '2:00' }],
+    [PACE, { burst: 1 }],
+  ])(
+    '%s refuses a query that it does not know: a misspelt name would mean all',
+    async (route, body) => {
+      const { session_id } = first.credentials;
+      const answer = await put(`${route}?sesion_id=${session_id}`, body);
+      expect([answer.status, faultPaths(answer)]).toEqual([400, ['query.sesion_id']]);
+      expect(await settingsOf(api, second)).toEqual(defaultSettings());
+
+      const named = await put(`${route}?session_id=${session_id}&access_token=`, body);
+      expect(named.json).toEqual(updated(1, 1));
+    },
+  );
+
   it('that has nothing but a field that it does not know is told that alone', async () => {
     expect(faultPaths(await put(GENERAL, { bot_nme: 'x' }))).toEqual(['bot_nme']);
   });
