@@ -11,6 +11,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   forbidden: 'these credentials do not suffice',
   not_found: 'it is not there, or is not yours',
   route_not_found: 'there is no such route',
+  method_not_allowed: 'the path has other methods; `Allow` names them',
   request_timeout: 'the request did not come to its end in time',
   email_taken: 'there is an account with this address',
   already_linked: 'a phone is linked; log it out first',
@@ -24,7 +25,10 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   too_many_webhooks: 'the instance has as many webhooks as it may have',
   webhook_disabled: 'the webhook is disabled and gets no events; set it anew first',
   too_many_keywords: 'the instance has as many keyword rules as it may have',
+  too_many_contacts: 'the account has as many contacts as it may have',
+  too_many_attachments: 'the account has as many attachments as it may have',
   payload_too_large: 'the body is larger than is allowed',
+  unsupported_encoding: 'the body is compressed; send it as it is',
   too_many_requests: 'too many calls; `Retry-After` says when to try again',
   headers_too_large: 'the headers are larger than is allowed',
   internal: 'something went wrong on our side',
@@ -33,8 +37,14 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   runner_timeout: 'WhatsApp did not answer in time; try again',
 };
 
-/** Any call may be answered so. */
-const OF_EVERY_CALL: readonly ErrorCode[] = ['malformed_body', 'internal', 'unavailable'];
+/** Any call may be answered so: a GET may carry a body, too. */
+const OF_EVERY_CALL: readonly ErrorCode[] = [
+  'malformed_body',
+  'payload_too_large',
+  'unsupported_encoding',
+  'internal',
+  'unavailable',
+];
 
 const OF_CREDENTIALS: Readonly<Record<Auth, readonly ErrorCode[]>> = {
   none: [],
@@ -59,7 +69,6 @@ export function errorsOf(call: Call): ReadonlyMap<number, readonly ErrorCode[]> 
     ...(hasBody || hasQuery ? (['validation_failed'] as const) : []),
     ...OF_EVERY_CALL,
     ...OF_CREDENTIALS[auth],
-    ...(hasBody ? (['payload_too_large'] as const) : []),
     ...(path.includes('{') ? (['not_found'] as const) : []),
     ...further,
   ]);

@@ -3,6 +3,7 @@ import { UPLOAD_URL_VALID_MS } from '#shared/domain/attachment.ts';
 import type { AttachmentRef } from '#shared/repositories/attachment-repository.ts';
 import type { Deps } from '../deps.ts';
 import { toAttachmentView } from './to-attachment-view.ts';
+import { tooManyAttachments } from './too-many-attachments.ts';
 import type { UploadFields } from './upload-fields.ts';
 
 type Needs = Pick<Deps, 'attachments' | 'media'>;
@@ -28,7 +29,7 @@ export async function announceUpload(
     uploadUntil: expiresAt.toISOString(),
     createdAt: at.toISOString(),
   } as const;
-  await attachments.create(attachment);
+  if ((await attachments.create(attachment)) === 'full') throw tooManyAttachments();
   return {
     ...toAttachmentView(attachment),
     upload: {

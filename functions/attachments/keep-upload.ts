@@ -4,6 +4,7 @@ import { UPLOAD_URL_VALID_MS } from '#shared/domain/attachment.ts';
 import type { AttachmentRef } from '#shared/repositories/attachment-repository.ts';
 import type { Deps } from '../deps.ts';
 import { toAttachmentView } from './to-attachment-view.ts';
+import { tooManyAttachments } from './too-many-attachments.ts';
 import type { UploadedFile } from './upload-fields.ts';
 
 type Needs = Pick<Deps, 'attachments' | 'media'>;
@@ -25,7 +26,7 @@ export async function keepUpload(
     uploadUntil: new Date(at.getTime() + UPLOAD_URL_VALID_MS).toISOString(),
     createdAt: at.toISOString(),
   } as const;
-  await attachments.create(attachment);
+  if ((await attachments.create(attachment)) === 'full') throw tooManyAttachments();
   await media.put(mediaKeys.attachment(ref.accountId, ref.attachmentId), bytes);
   await attachments.markReady(ref);
   return toAttachmentView({ ...attachment, state: 'READY' });

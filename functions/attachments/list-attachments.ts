@@ -2,7 +2,7 @@ import { accountOf } from '../http/authorize.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { PageQuery, readPage } from '../http/page-query.ts';
 import { ok } from '../http/reply.ts';
-import { type SettleNeeds, settleAttachment } from './settle-attachment.ts';
+import { type SettleNeeds, settleAttachments } from './settle-attachment.ts';
 import { toAttachmentView } from './to-attachment-view.ts';
 
 /** The account's attachments page by page, newest first. `cursor` asks for the next page, `null` after the last. */
@@ -11,9 +11,9 @@ export const listAttachments = defineRoute({
   query: PageQuery,
   async run({ caller, query }, deps: SettleNeeds) {
     const page = await readPage(() => deps.attachments.list(accountOf(caller), query));
-    const settled = await Promise.all(page.attachments.map((each) => settleAttachment(each, deps)));
+    const settled = await settleAttachments(page.attachments, deps);
     return ok('Attachments fetched successfully!', {
-      attachments: settled.filter((each) => each !== undefined).map(toAttachmentView),
+      attachments: settled.map(toAttachmentView),
       cursor: page.cursor ?? null,
     });
   },

@@ -27,8 +27,22 @@ export async function settleAttachment(
   attachment: Attachment,
   deps: SettleNeeds,
 ): Promise<SettledAttachment | undefined> {
-  const state = await lookForBytes(attachment, deps);
-  if (state !== 'gone') return { ...attachment, state };
-  await deps.attachments.removeWaiting(attachment);
-  return undefined;
+  const [settled] = await settleAttachments([attachment], deps);
+  return settled;
+}
+
+/** The same of several. They are cleaned away one by one: each changes the count of its account. */
+export async function settleAttachments(
+  attachments: readonly Attachment[],
+  deps: SettleNeeds,
+): Promise<SettledAttachment[]> {
+  const looked = await Promise.all(
+    attachments.map(async (each) => ({ each, state: await lookForBytes(each, deps) })),
+  );
+  const settled: SettledAttachment[] = [];
+  for (const { each, state } of looked) {
+    if (state === 'gone') await deps.attachments.removeWaiting(each);
+    else settled.push({ ...each, state });
+  }
+  return settled;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { KeywordMatch, RuleChats } from '#shared/bot/keyword-rule.ts';
 import { checkPattern } from '#shared/bot/pattern.ts';
+import { listInText } from '#shared/domain/list-in-text.ts';
 import { optional } from '../messages/message-fields.ts';
 import { ReplyFields } from './reply-fields.ts';
 
@@ -30,7 +31,7 @@ const Keywords = z.preprocess(
 export const KeywordFields = z
   .object({
     keyword: optional(Keywords),
-    keywords: optional(Keywords),
+    keywords: z.preprocess(listInText, optional(Keywords)),
     match: optional(KeywordMatch),
     case_sensitive: optional(z.boolean()),
     accent_sensitive: optional(z.boolean()),

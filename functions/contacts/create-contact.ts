@@ -1,5 +1,7 @@
 import type { Contact } from '#shared/domain/contact.ts';
+import { DomainError } from '#shared/domain/error.ts';
 import { ORDERED_ID_RANDOM_BYTES, toOrderedId } from '#shared/domain/identifier.ts';
+import { CONTACTS_MAX } from '#shared/repositories/contact-repository.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { created } from '../http/reply.ts';
@@ -21,7 +23,12 @@ export const createContact = defineRoute({
       createdAt: at.toISOString(),
       updatedAt: at.toISOString(),
     };
-    await contacts.create(contact);
+    if ((await contacts.create(contact)) === 'full') {
+      throw new DomainError(
+        'too_many_contacts',
+        `An account may have ${CONTACTS_MAX} contacts: delete some first.`,
+      );
+    }
     return created('Contact created successfully!', toContactView(contact));
   },
 });

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { LambdaHandler } from '../http/group-handler.ts';
 import { routeMatcher } from '../http/match-route.ts';
 import { type Group, routeKeyOf, routes } from '../routes.ts';
+import { routePathOf } from './route-path.ts';
 
 /** Lets the Lambda of a group answer a call. */
 export type InvokeGroup = (
@@ -18,9 +19,8 @@ const match = routeMatcher(routes);
  */
 export function forwardEndSlash(refuse: LambdaHandler, invoke: InvokeGroup): LambdaHandler {
   return async (event, context) => {
-    const { http, stage } = event.requestContext;
-    const path = pathOf(event.rawPath, stage);
-    const { route, params } = match(http.method, path);
+    const path = routePathOf(event);
+    const { route, params } = match(event.requestContext.http.method, path);
     if (route.path === '$default' || !path.endsWith('/')) {
       return await refuse(event, context);
     }
@@ -32,10 +32,4 @@ export function forwardEndSlash(refuse: LambdaHandler, invoke: InvokeGroup): Lam
       ...(Object.keys(params).length > 0 && { pathParameters: params }),
     });
   };
-}
-
-/** A stage with a name stands in front of the path. */
-function pathOf(rawPath: string, stage: string): string {
-  const prefix = `/${stage}/`;
-  return rawPath.startsWith(prefix) ? rawPath.slice(prefix.length - 1) : rawPath;
 }

@@ -9,6 +9,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   forbidden: 403,
   not_found: 404,
   route_not_found: 404,
+  method_not_allowed: 405,
   request_timeout: 408,
   email_taken: 409,
   already_linked: 409,
@@ -20,7 +21,10 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   too_many_webhooks: 409,
   webhook_disabled: 409,
   too_many_keywords: 409,
+  too_many_contacts: 409,
+  too_many_attachments: 409,
   payload_too_large: 413,
+  unsupported_encoding: 415,
   idempotency_mismatch: 422,
   message_failed: 422,
   too_many_requests: 429,
@@ -44,8 +48,11 @@ export function errorReply(error: DomainError): Reply {
   };
 }
 
-function errorHeaders({ code, message, retryAfterS }: DomainError): Record<string, string> {
+function errorHeaders({ code, message, retryAfterS, allow }: DomainError): Record<string, string> {
   return {
+    ...(allow && { allow: allow.join(', ') }),
+    // RFC 9110 §15.5.16: it tells what would be taken.
+    ...(code === 'unsupported_encoding' && { 'accept-encoding': 'identity' }),
     ...(retryAfterS !== undefined && { 'retry-after': String(retryAfterS) }),
     ...(code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
     // RFC 6750 §3.1.

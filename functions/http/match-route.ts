@@ -29,6 +29,17 @@ export function routeMatcher<R extends Matchable>(
   };
 }
 
+/** The methods by which a path can be called, each once; none where no route is. */
+export function methodsOf(routes: readonly Matchable[], path: string): string[] {
+  const segments = splitPath(path);
+  const found = routes.filter(
+    (route) =>
+      segments !== undefined &&
+      matchSegments({ route, segments: route.path.split('/') }, segments) !== undefined,
+  );
+  return [...new Set(found.map(({ method }) => method))];
+}
+
 function firstMatch<R extends Matchable>(
   candidates: readonly Compiled<R>[],
   segments: readonly string[] | undefined,

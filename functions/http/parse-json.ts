@@ -9,12 +9,26 @@ export const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'p
 export function parseJsonObject(text: string): Record<string, unknown> {
   const value = parseJson(text);
   if (!isObject(value)) throw malformed('The body must be a JSON object.');
-  assertHarmless(value);
+  const fault = faultOfNesting(value);
+  if (fault !== undefined) throw malformed(`The body ${fault}.`);
   return value;
 }
 
+export type JsonInText =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'no_json' }
+  | { readonly kind: 'harmful'; readonly fault: string };
+
+/** What a field of a form holds that is JSON, within the same limits as a whole body. */
+export function readJsonInText(text: string): JsonInText {
+  const value = tryParseJson(text);
+  if (value === undefined) return { kind: 'no_json' };
+  const fault = typeof value === 'object' && value !== null ? faultOfNesting(value) : undefined;
+  return fault === undefined ? { kind: 'json', value } : { kind: 'harmful', fault };
+}
+
 /** `undefined` when the text is no JSON. */
-export function tryParseJson(text: string): unknown {
+function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -76,23 +90,20 @@ function isJsonBeginning(text: string): boolean {
 type Nested = { readonly value: object; readonly depth: number };
 
 /** Walks without recursion, so that no depth of nesting can exhaust the stack. */
-function assertHarmless(root: object): void {
+function faultOfNesting(root: object): string | undefined {
   const waiting: Nested[] = [{ value: root, depth: 1 }];
   let keyCount = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, depth } = next;
-    if (depth > DEPTH_MAX) throw malformed(`The body is nested deeper than ${DEPTH_MAX} levels.`);
+    if (depth > DEPTH_MAX) return `is nested deeper than ${DEPTH_MAX} levels`;
     const entries = Object.entries(value);
     keyCount += entries.length;
-    if (keyCount > KEYS_MAX) throw malformed(`The body has more than ${KEYS_MAX} values.`);
-    assertNoForbiddenKey(entries);
+    if (keyCount > KEYS_MAX) return `has more than ${KEYS_MAX} values`;
+    const forbidden = entries.find(([key]) => FORBIDDEN_KEYS.includes(key))?.[0];
+    if (forbidden !== undefined) return `must not have a key "${forbidden}"`;
     waiting.push(...nestedIn(entries, depth));
   }
-}
-
-function assertNoForbiddenKey(entries: readonly [string, unknown][]): void {
-  const forbidden = entries.find(([key]) => FORBIDDEN_KEYS.includes(key))?.[0];
-  if (forbidden !== undefined) throw malformed(`The body must not have a key "${forbidden}".`);
+  return undefined;
 }
 
 function nestedIn(entries: readonly [string, unknown][], depth: number): Nested[] {

@@ -10,7 +10,7 @@ export type ApiRequest = {
   readonly sourceIp: string;
 };
 
-/** Throws `malformed_body`. */
+/** Throws `malformed_body` and `unsupported_encoding`. */
 export async function readRequest(event: APIGatewayProxyEventV2): Promise<ApiRequest> {
   const headers = withoutUndefined(event.headers);
   return {
@@ -22,6 +22,7 @@ export async function readRequest(event: APIGatewayProxyEventV2): Promise<ApiReq
       body: event.body,
       isBase64Encoded: event.isBase64Encoded,
       contentType: headers['content-type'],
+      contentEncoding: headers['content-encoding'],
     }),
     sourceIp: event.requestContext.http.sourceIp,
   };

@@ -1,9 +1,15 @@
 import type { z } from 'zod';
 import { DomainError, type ErrorDetail } from '#shared/domain/error.ts';
-import { isObject, tryParseJson } from './parse-json.ts';
+import { illFormedTexts } from './ill-formed-texts.ts';
+import { wordsOf } from './issue-words.ts';
+import { isObject, readJsonInText } from './parse-json.ts';
 
 /** A coerced object may hold fields to coerce: forms nest no deeper than this. */
 const COERCE_ROUNDS_MAX = 3;
+/** More than anybody mends at once. */
+const DETAILS_MAX = 100;
+/** Beyond any path of a field of ours; the keys of a body may have megabytes. */
+const PATH_LENGTH_MAX = 200;
 
 type Source = {
   readonly value: unknown;
@@ -19,20 +25,42 @@ export function validate<S extends z.ZodType>(schema: S, { value, isForm }: Sour
     input = coerce(input, result.error.issues);
     result = schema.safeParse(input);
   }
-  if (result.success) return result.data;
-  const details = result.error.issues.flatMap((issue) => toDetails(issue, input));
-  throw validationFailed(details, result.error);
+  const illFormed = illFormedTexts(input);
+  if (result.success && illFormed.length === 0) return result.data;
+  const faults = withoutConsequences(result.error?.issues ?? []).flatMap((issue) =>
+    toDetails(issue, input),
+  );
+  const told = new Set(faults.map(({ path }) => path));
+  const further = illFormed.filter(({ path }) => !told.has(path));
+  throw validationFailed([...faults, ...further], result.error);
 }
 
-export function validationFailed(details: readonly ErrorDetail[], cause?: unknown): DomainError {
+/** A refusal that names each fault, up to as many as somebody may want to read: the caller makes up keys at will. */
+export function validationFailed(faults: readonly ErrorDetail[], cause?: unknown): DomainError {
+  const details = faults.slice(0, DETAILS_MAX).map(withShortPath);
   const summary = details.map(({ path, message }) => `${path || 'body'} ${message}`).join('; ');
-  return new DomainError('validation_failed', `The request is not valid: ${summary}.`, {
+  const more = faults.length - details.length;
+  const words = `The request is not valid: ${summary}${more > 0 ? `; and ${more} more faults` : ''}`;
+  return new DomainError('validation_failed', words.endsWith('.') ? words : `${words}.`, {
     details,
     cause,
   });
 }
 
+function withShortPath({ path, message }: ErrorDetail): ErrorDetail {
+  if (path.length <= PATH_LENGTH_MAX) return { path, message };
+  return { path: `${path.slice(0, PATH_LENGTH_MAX)}…`, message };
+}
+
 type Issue = z.core.$ZodIssue;
+
+/** What is of a wrong type is not also too long: zod counts the characters of a text where a list should be. */
+function withoutConsequences(issues: readonly Issue[]): Issue[] {
+  const ofWrongType = new Set(
+    issues.filter(({ code }) => code === 'invalid_type').map((issue) => pathOf(issue)),
+  );
+  return issues.filter((issue) => issue.code === 'invalid_type' || !ofWrongType.has(pathOf(issue)));
+}
 
 function toDetails(issue: Issue, input: unknown): ErrorDetail[] {
   if (issue.code === 'unrecognized_keys') {
@@ -46,26 +74,6 @@ function pathOf({ path }: Issue, ...further: PropertyKey[]): string {
   return [...path, ...further].join('.');
 }
 
-/** Zod's own messages begin with what kind of fault it is; ours go on from the field's name. */
-function wordsOf(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.message.replace(/^Invalid input: expected (\S+),.*$/, 'must be of type $1');
-    case 'too_small':
-      return issue.origin === 'string' && issue.minimum === 1
-        ? 'must not be empty'
-        : `must have at least ${issue.minimum} ${unitOf(issue.origin)}`;
-    case 'too_big':
-      return `must have at most ${issue.maximum} ${unitOf(issue.origin)}`;
-    default:
-      return issue.message;
-  }
-}
-
-function unitOf(origin: string): string {
-  return origin === 'string' ? 'characters' : 'items';
-}
-
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, step) => {
     const isContainer = typeof value === 'object' && value !== null;
@@ -73,7 +81,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   }, input);
 }
 
-/** A copy in which each text at a fault of type is read as the type that was wanted. */
+/** A copy in which each text at a fault of type is read as the type that was wanted. Throws `validation_failed`. */
 function coerce(input: unknown, issues: readonly Issue[]): unknown {
   const copy: unknown = copyOfFields(input);
   for (const issue of issues) {
@@ -82,7 +90,7 @@ function coerce(input: unknown, issues: readonly Issue[]): unknown {
     const name = issue.path.at(-1);
     if (!isObject(parent) || typeof name !== 'string') continue;
     const field = parent[name];
-    if (typeof field === 'string') parent[name] = readAs(issue.expected, field);
+    if (typeof field === 'string') parent[name] = readAs(issue.expected, field, pathOf(issue));
   }
   return copy;
 }
@@ -102,7 +110,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
 ]);
 
-function readAs(expected: string, text: string): unknown {
+function readAs(expected: string, text: string, path: string): unknown {
   switch (expected) {
     case 'boolean':
       return BOOLEANS.get(text) ?? text;
@@ -112,8 +120,20 @@ function readAs(expected: string, text: string): unknown {
     case 'object':
     case 'record':
     case 'array':
-      return tryParseJson(text) ?? text;
+      return readNested(text, path);
     default:
       return text;
+  }
+}
+
+function readNested(text: string, path: string): unknown {
+  const read = readJsonInText(text);
+  switch (read.kind) {
+    case 'json':
+      return read.value;
+    case 'no_json':
+      return text;
+    case 'harmful':
+      throw validationFailed([{ path, message: read.fault }]);
   }
 }

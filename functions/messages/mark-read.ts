@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Instance } from '#shared/domain/instance.ts';
+import { listInText } from '#shared/domain/list-in-text.ts';
 import type { Deps } from '../deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { noContent } from '../http/reply.ts';
@@ -11,9 +12,12 @@ const IDS_MAX = 50;
 
 /** One id, or a list of them. */
 const Body = z.object({
-  messageId: z.union(
-    [z.string().transform((id) => [id]), z.array(z.string()).min(1).max(IDS_MAX)],
-    'must be the id of a message, or a list of ids',
+  messageId: z.preprocess(
+    listInText,
+    z.union(
+      [z.string().transform((id) => [id]), z.array(z.string()).min(1).max(IDS_MAX)],
+      'must be the id of a message, or a list of ids',
+    ),
   ),
 });
 

@@ -3,7 +3,7 @@ import type { Settings } from '#shared/domain/settings.ts';
 import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changeSettings } from './change-settings.ts';
-import { Switch, settingsBody } from './settings-body.ts';
+import { SettingsQuery, Switch, settingsBody } from './settings-body.ts';
 
 const ACTIONS = {
   send_default_msg: Switch,
@@ -20,6 +20,7 @@ const Body = settingsBody(ACTIONS);
 export const updateActions = defineRoute({
   auth: 'either',
   body: Body,
+  query: SettingsQuery,
   async run({ body: { session_id, access_token, ...actions }, ...call }, deps: EditNeeds) {
     return await changeSettings({ actions }, call, deps);
   },

@@ -3,7 +3,7 @@ import type { Settings } from '#shared/domain/settings.ts';
 import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changeSettings } from './change-settings.ts';
-import { Switch, settingsBody } from './settings-body.ts';
+import { SettingsQuery, Switch, settingsBody } from './settings-body.ts';
 
 const DAYS = {
   monday: Switch,
@@ -21,6 +21,7 @@ const Body = settingsBody(DAYS);
 export const updateActiveDays = defineRoute({
   auth: 'either',
   body: Body,
+  query: SettingsQuery,
   async run({ body: { session_id, access_token, ...days }, ...call }, deps: EditNeeds) {
     return await changeSettings({ active_days: days }, call, deps);
   },

@@ -2,7 +2,7 @@ import { ActiveTime } from '#shared/domain/active-hours.ts';
 import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changeSettings } from './change-settings.ts';
-import { settingsBody } from './settings-body.ts';
+import { SettingsQuery, settingsBody } from './settings-body.ts';
 
 const Body = settingsBody({
   from: ActiveTime.exactOptional(),
@@ -13,6 +13,7 @@ const Body = settingsBody({
 export const updateActiveHours = defineRoute({
   auth: 'either',
   body: Body,
+  query: SettingsQuery,
   async run({ body: { session_id, access_token, ...hours }, ...call }, deps: EditNeeds) {
     return await changeSettings({ active_hours: hours }, call, deps);
   },

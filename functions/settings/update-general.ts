@@ -7,7 +7,7 @@ import { TimeZone } from '#shared/domain/time-zone.ts';
 import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changeSettings } from './change-settings.ts';
-import { settingsBody } from './settings-body.ts';
+import { SettingsQuery, settingsBody } from './settings-body.ts';
 
 const NAME_LENGTH_MAX = 100;
 
@@ -56,6 +56,7 @@ const Body = settingsBody({
 export const updateGeneral = defineRoute({
   auth: 'either',
   body: Body,
+  query: SettingsQuery,
   async run(
     { body: { session_id, access_token, default_msg, ...general }, ...call },
     deps: EditNeeds,

@@ -3,7 +3,7 @@ import { changePace, PACE_FIELDS, type PaceSettings } from '#shared/domain/pace.
 import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changeInstances } from './change-instances.ts';
-import { settingsBody } from './settings-body.ts';
+import { SettingsQuery, settingsBody } from './settings-body.ts';
 
 /** `null` takes a setting back to its default. */
 const FIELDS = {
@@ -21,6 +21,7 @@ const Body = settingsBody(FIELDS);
 export const updatePace = defineRoute({
   auth: 'either',
   body: Body,
+  query: SettingsQuery,
   async run({ body: { session_id, access_token, ...change }, ...call }, deps: EditNeeds) {
     const make = (pace: PaceSettings | undefined) => changePace(pace, change);
     return await changeInstances({ part: 'pace', make }, call, deps);

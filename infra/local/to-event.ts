@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
@@ -94,6 +95,7 @@ function bodyFields(
 ): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const isBase64Encoded = !TEXT_TYPES.test(mediaType);
+  // What is no text cannot come as one: the Lambda is to see that, too.
+  const isBase64Encoded = !TEXT_TYPES.test(mediaType) || !isUtf8(body);
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }

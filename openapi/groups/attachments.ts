@@ -50,7 +50,8 @@ export const attachmentsDocs = {
   createAttachment: {
     summary: 'Make an attachment',
     description:
-      'Either with the `file` itself in a form, of at most 4.5 MB; or with its name, type and size alone, for up to 100 MB: then `upload` is the request that brings the bytes, within 15 minutes.',
+      'Either with the `file` itself in a form, of at most 4.5 MB; or with its name, type and size alone, for up to 100 MB: then `upload` is the request that brings the bytes, within 15 minutes. An account may have 1,000 attachments.',
+    errors: ['too_many_attachments'],
     alsoReads: {
       body: z.object({ ...UploadedFile.partial().shape, ...UploadFields.partial().shape }),
     },

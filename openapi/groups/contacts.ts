@@ -32,8 +32,9 @@ const CONTACT_IN_PATH = { id: 'The `_id` of the contact.' };
 export const contactsDocs = {
   createContact: {
     summary: 'Make a contact',
-    description: 'A card in the address book of your account.',
+    description: 'A card in the address book of your account, which has room for 10,000.',
     fields: FIELDS,
+    errors: ['too_many_contacts'],
     answers: {
       201: answersData('The contact.', {
         message: 'Contact created successfully!',

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'route_not_found'
+  | 'method_not_allowed'
   | 'email_taken'
   | 'already_linked'
   | 'not_started'
@@ -16,6 +17,7 @@ export type ErrorCode =
   | 'idempotency_mismatch'
   | 'message_failed'
   | 'payload_too_large'
+  | 'unsupported_encoding'
   | 'headers_too_large'
   | 'request_timeout'
   | 'too_many_requests'
@@ -23,6 +25,8 @@ export type ErrorCode =
   | 'too_many_webhooks'
   | 'webhook_disabled'
   | 'too_many_keywords'
+  | 'too_many_contacts'
+  | 'too_many_attachments'
   | 'runner_timeout'
   | 'unavailable'
   | 'internal'
@@ -35,6 +39,8 @@ type DomainErrorOptions = ErrorOptions & {
   readonly details?: readonly ErrorDetail[];
   /** When it makes sense to try again. */
   readonly retryAfterS?: number;
+  /** The methods that there are, when it is the method that is wrong. */
+  readonly allow?: readonly string[];
 };
 
 /** An expected refusal. Its message is for the caller and holds no secret. */
@@ -43,11 +49,13 @@ export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly details: readonly ErrorDetail[] | undefined;
   readonly retryAfterS: number | undefined;
+  readonly allow: readonly string[] | undefined;
 
   constructor(code: ErrorCode, message: string, options: DomainErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.details = options.details;
     this.retryAfterS = options.retryAfterS;
+    this.allow = options.allow;
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LIVE_EVENTS, WebhookEventName } from './event-name.ts';
+import { listInText } from './list-in-text.ts';
 
 const ALL: readonly WebhookEventName[] = WebhookEventName.options;
 /** More names than there are events can only be repeats. */
@@ -23,8 +24,8 @@ const EventName = z.string().transform((text, context) => {
 });
 
 /**
- * The events that a caller asks for, each once: a list of names with or without `on`, one text with commas, or
- * `all` (alone or in the list): all that may be raised.
+ * The events that a caller asks for, each once: a list of names with or without `on`, one text with commas
+ * or with the list as JSON, or `all` (alone or in the list): all that may be raised.
  */
 export const RequestedEvents = z.preprocess(
   toNames,
@@ -36,7 +37,8 @@ export const RequestedEvents = z.preprocess(
 );
 
 function toNames(value: unknown): unknown {
-  const names = typeof value === 'string' ? value.split(',') : value;
+  const given = listInText(value);
+  const names = typeof given === 'string' ? given.split(',') : given;
   if (!Array.isArray(names)) return names;
   return names.some((name) => name === 'all') ? [...LIVE_EVENTS] : names;
 }

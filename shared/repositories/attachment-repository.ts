@@ -1,10 +1,14 @@
 import { Attachment } from '../domain/attachment.ts';
 import type { Condition, Table } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
+import { type Count, countOut, createCounted } from './counted.ts';
 import { keys } from './keys.ts';
 import { type PageWanted, readNewest } from './read-newest.ts';
 import { withoutTableKeys } from './stored.ts';
 import { writeUnlessRefused } from './unless-refused.ts';
+
+/** Of an account. A hundred GB, if all are as large as they may be. */
+export const ATTACHMENTS_MAX = 1_000;
 
 const StoredAttachment = withoutTableKeys.pipe(Attachment);
 
@@ -25,13 +29,12 @@ export class AttachmentRepository {
     this.#table = table;
   }
 
-  async create(attachment: Attachment): Promise<void> {
+  /** `full` when the account has as many as it may. */
+  async create(attachment: Attachment): Promise<'created' | 'full'> {
     const key = keys.attachment(attachment.accountId, attachment.attachmentId);
-    await this.#table.write({
-      kind: 'put',
-      item: { ...toAttributes(attachment), ...key },
-      condition: NOT_THERE,
-    });
+    const item = { ...toAttributes(attachment), ...key };
+    const put = { kind: 'put', item, condition: NOT_THERE } as const;
+    return await createCounted(this.#table, put, countOf(attachment.accountId));
   }
 
   async get({ accountId, attachmentId }: AttachmentRef): Promise<Attachment | undefined> {
@@ -58,12 +61,24 @@ export class AttachmentRepository {
   /** Nobody has uploaded its bytes: `false` when somebody has, after all. */
   async removeWaiting({ accountId, attachmentId }: AttachmentRef): Promise<boolean> {
     const key = keys.attachment(accountId, attachmentId);
-    return await writeUnlessRefused(this.#table, { kind: 'delete', key, condition: STILL_WAITING });
+    return await writeUnlessRefused(this.#table, countOut(countOf(accountId)), {
+      kind: 'delete',
+      key,
+      condition: STILL_WAITING,
+    });
   }
 
   /** `false` when the account has no such attachment. */
   async remove({ accountId, attachmentId }: AttachmentRef): Promise<boolean> {
     const key = keys.attachment(accountId, attachmentId);
-    return await writeUnlessRefused(this.#table, { kind: 'delete', key, condition: THERE });
+    return await writeUnlessRefused(this.#table, countOut(countOf(accountId)), {
+      kind: 'delete',
+      key,
+      condition: THERE,
+    });
   }
+}
+
+function countOf(accountId: string): Count {
+  return { key: keys.attachments(accountId), max: ATTACHMENTS_MAX };
 }

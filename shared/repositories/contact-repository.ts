@@ -1,10 +1,14 @@
 import { Contact, type ContactCard } from '../domain/contact.ts';
 import type { Condition, Table } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
+import { type Count, countOut, createCounted } from './counted.ts';
 import { keys } from './keys.ts';
 import { type PageWanted, readNewest } from './read-newest.ts';
 import { withoutTableKeys } from './stored.ts';
 import { unlessRefused, writeUnlessRefused } from './unless-refused.ts';
+
+/** Of an account. */
+export const CONTACTS_MAX = 10_000;
 
 const StoredContact = withoutTableKeys.pipe(Contact);
 
@@ -24,13 +28,12 @@ export class ContactRepository {
     this.#table = table;
   }
 
-  async create(contact: Contact): Promise<void> {
+  /** `full` when the account has as many as it may. */
+  async create(contact: Contact): Promise<'created' | 'full'> {
     const key = keys.contact(contact.accountId, contact.contactId);
-    await this.#table.write({
-      kind: 'put',
-      item: { ...toAttributes(contact), ...key },
-      condition: NOT_THERE,
-    });
+    const item = { ...toAttributes(contact), ...key };
+    const put = { kind: 'put', item, condition: NOT_THERE } as const;
+    return await createCounted(this.#table, put, countOf(contact.accountId));
   }
 
   async get({ accountId, contactId }: ContactRef): Promise<Contact | undefined> {
@@ -65,6 +68,14 @@ export class ContactRepository {
   /** `false` when the account has no such contact. */
   async remove({ accountId, contactId }: ContactRef): Promise<boolean> {
     const key = keys.contact(accountId, contactId);
-    return await writeUnlessRefused(this.#table, { kind: 'delete', key, condition: THERE });
+    return await writeUnlessRefused(this.#table, countOut(countOf(accountId)), {
+      kind: 'delete',
+      key,
+      condition: THERE,
+    });
   }
+}
+
+function countOf(accountId: string): Count {
+  return { key: keys.contacts(accountId), max: CONTACTS_MAX };
 }

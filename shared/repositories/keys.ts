@@ -10,6 +10,7 @@ import type { Key } from '../storage/table.ts';
  *   API key           ACCOUNT#<id>        APIKEY#<key>
  *   contact           ACCOUNT#<id>        CONTACT#<contact>
  *   attachment        ACCOUNT#<id>        ATTACHMENT#<attachment>
+ *   how many of them  ACCOUNT#<id>        CONTACTS, ATTACHMENTS
  *   throttle          THROTTLE#<what>     <window>
  *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
  *   its session id    SESSION#<id>        META
@@ -55,6 +56,9 @@ export const keys = {
     pk: `ACCOUNT#${accountId}`,
     sk: `ATTACHMENT#${attachmentId}`,
   }),
+  /** How many contacts and attachments there are. */
+  contacts: (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: 'CONTACTS' }),
+  attachments: (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: 'ATTACHMENTS' }),
   throttle: (subject: string, window: string): Key => ({ pk: `THROTTLE#${subject}`, sk: window }),
   instance: (accountId: string, instanceId: string): Key => ({
     pk: `ACCOUNT#${accountId}`,

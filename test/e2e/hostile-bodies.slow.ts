@@ -74,7 +74,7 @@ function faultOf(answer: Answer): string | undefined {
   if (code === 'runner_timeout') return undefined;
   const isKnown = HTTP_STATUS[code as ErrorCode] === status;
   if (status >= 500 || !isKnown) return `${status} ${text}`;
-  // An empty path is the body itself.
-  const isTold = details.length > 0 && details.every(({ message }) => message !== '');
+  const isTold =
+    details.length > 0 && details.every(({ path, message }) => path !== '' && message !== '');
   return code === 'validation_failed' && !isTold ? text : undefined;
 }

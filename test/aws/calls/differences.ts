@@ -35,7 +35,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'a preflight while no origin is allowed',
     toCall: () => ({ method: 'OPTIONS', path: '/whatsapp' }),
-    local: 404,
+    local: 405,
     deployed: 403,
     why: 'MiniStack answers every OPTIONS itself; AWS does so only when origins are allowed.',
   },

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ATTACHMENTS_MAX } from '#shared/repositories/attachment-repository.ts';
+import { keys } from '#shared/repositories/keys.ts';
 import { allOf } from '../../shared/repositories/open-table.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
@@ -103,6 +105,24 @@ describe('POST /whatsapp/attachments with a file', () => {
 
     expect(answer.status).toBe(400);
     expect(errorOf(answer).details).toEqual([{ path: 'file', message: 'must be a file' }]);
+  });
+});
+
+describe('an account with as many attachments as it may have', () => {
+  it('gets no more, in whatever way, until one is deleted', async () => {
+    const { headers, accountId } = account;
+    const { _id } = await anAttachment(api, account);
+    const count = { kind: 'update', key: keys.attachments(accountId) } as const;
+    await api.storage.table.write({ ...count, set: { count: ATTACHMENTS_MAX } });
+
+    const json = { fileName: 'a.mp4', mimetype: 'video/mp4', size: 5 };
+    const announce = async () => await call(api, `POST ${ROUTE}`, { headers, json });
+    for (const refused of [await postFile(api, account, 'x'), await announce()]) {
+      expect([refused.status, errorOf(refused).code]).toEqual([409, 'too_many_attachments']);
+    }
+    await call(api, `DELETE ${ROUTE}/${_id}`, { headers });
+    expect((await announce()).status).toBe(201);
+    expect((await announce()).status).toBe(409);
   });
 });
 

@@ -30,7 +30,22 @@ describe('every answer', () => {
     },
   );
 
-  it.each(['GET /nowhere', 'PATCH /whatsapp', 'OPTIONS /whatsapp', 'POST /whatsapp/instance'])(
+  it.each([
+    ['PATCH /whatsapp', 'GET'],
+    ['PATCH /whatsapp/', 'GET'],
+    ['OPTIONS /whatsapp', 'GET'],
+    ['POST /whatsapp/instance', 'GET, DELETE'],
+    ['PATCH /whatsapp/contacts', 'DELETE, POST, GET'],
+    ['POST /whatsapp/contacts/0123', 'GET, PUT, DELETE'],
+  ])('%s is a 405 that names what is allowed, %s', async (route, allow) => {
+    const answer = await call(api, route, { body: '{' });
+
+    expect([answer.status, errorOf(answer).code]).toEqual([405, 'method_not_allowed']);
+    expect(answer.headers['allow']).toBe(allow);
+    expect(errorOf(answer).details).toBeUndefined();
+  });
+
+  it.each(['GET /nowhere', 'PATCH /', 'GET /whatsapp/%ff', 'POST /whatsapp/nowhere/else'])(
     '%s is a 404 in our shape',
     async (route) => {
       const answer = await call(api, route, { body: '{' });

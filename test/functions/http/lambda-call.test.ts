@@ -39,10 +39,10 @@ describe('a call through API Gateway', () => {
     expect(api.logLines().at(-1)).toMatchObject({ route: routeKey, instanceId: instance.id });
   });
 
-  it.each(['HEAD', 'OPTIONS'])('of %s is a 404, as on one machine', async (method) => {
+  it.each(['HEAD', 'OPTIONS'])('of %s is a 405, as on one machine', async (method) => {
     const event = { ...anEvent({ routeKey: `${method} /whatsapp` }), routeKey: '$default' };
-    const { statusCode } = await handlers().fallback(event, aContext());
-    expect(statusCode).toBe(404);
+    const { statusCode, headers } = await handlers().fallback(event, aContext());
+    expect([statusCode, headers?.['allow']]).toEqual([405, 'GET']);
   });
 
   it('counts against the address that API Gateway saw, whatever the caller forwards', async () => {

@@ -10,9 +10,9 @@ const Schema = z.object({
   text: z.string().min(1).max(3),
 });
 
-function refusal(value: unknown, isForm = false): unknown {
+function refusal(value: unknown, isForm = false, schema: z.ZodType = Schema): unknown {
   try {
-    validate(Schema, { value, isForm });
+    validate(schema, { value, isForm });
   } catch (error) {
     if (error instanceof DomainError) return error.details;
     throw error;
@@ -58,6 +58,70 @@ describe('validate', () => {
       { path: 'flag', message: 'must be of type boolean' },
       { path: 'count', message: 'must be of type number' },
       { path: 'inner', message: 'must be of type object' },
+    ]);
+  });
+
+  it('says of numbers how large, of lists how many, of words which', () => {
+    const Limits = z.object({
+      small: z.int().min(1),
+      whole: z.int(),
+      big: z.number().max(2),
+      list: z.array(z.string()).min(1),
+      own: z.array(z.string()).min(1, 'must name somebody'),
+      word: z.enum(['a', 'b']),
+      one: z.literal('x'),
+    });
+    const value = { small: 0, whole: 1.5, big: 3, list: [], own: [], word: 'c', one: 'y' };
+
+    expect(refusal(value, false, Limits)).toEqual([
+      { path: 'small', message: 'must be at least 1' },
+      { path: 'whole', message: 'must be a whole number' },
+      { path: 'big', message: 'must be at most 2' },
+      { path: 'list', message: 'must have at least 1 item' },
+      { path: 'own', message: 'must name somebody' },
+      { path: 'word', message: 'must be one of a, b' },
+      { path: 'one', message: 'must be x' },
+    ]);
+  });
+
+  it('tells one fault of what is of a wrong type', () => {
+    const Short = z.object({ list: z.array(z.string()).max(2), text: z.string().min(5) });
+
+    expect(refusal({ list: 'a text', text: ['a'] }, false, Short)).toEqual([
+      { path: 'list', message: 'must be of type array' },
+      { path: 'text', message: 'must be of type string' },
+    ]);
+  });
+
+  it('takes no halves of characters, and says where they are', () => {
+    const inner = { deep: true, list: ['fine 😀', '\ud83d'] };
+    const value = { flag: true, count: 1, inner, text: '\ude00' };
+    const message = 'must be well-formed text: it has half of a surrogate pair';
+
+    expect(refusal(value)).toEqual([
+      { path: 'inner.list.1', message },
+      { path: 'text', message },
+    ]);
+  });
+
+  it.each([
+    ['is nested deeper than 20 levels', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['has more than 10000 values', JSON.stringify({ list: Array(10_001).fill(0) })],
+    ['must not have a key "__proto__"', '{"list": [], "__proto__": {"deep": true}}'],
+  ])('refuses the JSON in a form that %s', (message, inner) => {
+    const value = { flag: '1', count: '1', inner, text: '12' };
+
+    expect(refusal(value, true)).toEqual([{ path: 'inner', message }]);
+  });
+
+  it('names no more faults than somebody reads, by no longer paths', () => {
+    const Strict = z.strictObject({});
+    const many = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`key${n}`, 1]));
+    expect(refusal(many, false, Strict)).toHaveLength(100);
+    expect(() => validate(Strict, { value: many })).toThrow('; and 50 more faults.');
+
+    expect(refusal({ ['k'.repeat(1_000_000)]: 1 }, false, Strict)).toEqual([
+      { path: `${'k'.repeat(200)}…`, message: 'is not known here' },
     ]);
   });
 

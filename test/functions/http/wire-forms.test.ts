@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { FormData } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
@@ -82,6 +83,27 @@ describe('a body', () => {
     expect(faultPaths(strict)).toEqual(['config']);
   });
 
+  it('may hold lists as text when it is a form, where one thing is as good as a list', async () => {
+    const webhook = { webhook_url: 'http://localhost:9/form', events: '["onAck", "message"]' };
+    const set = await call(api, `PUT /whatsapp/setWebhook${instance.query}`, {
+      body: formData(webhook),
+    });
+    expect(set.status).toBe(204);
+    const endpoint = await api.deps.endpoints.get({ instanceId: instance.id }, 'main');
+    expect(endpoint?.events).toEqual(['onMessage', 'onAck']);
+
+    const rule = { keywords: '["a", "[b"]', reply: '{"type": "text", "message": "x"}' };
+    const made = await call(api, `POST /whatsapp/keywords${instance.query}`, {
+      body: formData(rule),
+    });
+    expect(made.json).toMatchObject({ data: { keywords: ['a', '[b'] } });
+
+    const read = await call(api, `POST /whatsapp/message/read${instance.query}`, {
+      body: formData({ messageId: '["3EB0", 5]' }),
+    });
+    expect(faultPaths(read)).toEqual(['messageId']);
+  });
+
   it('may hold a file where no file is wanted, and is told so', async () => {
     const form = formData({ ...instance.credentials, chatId: MESSAGE.chatId });
     form.append('message', new Blob(['x']), 'x.txt');
@@ -124,12 +146,37 @@ describe('a body', () => {
     expect(errorOf(answer).code).toBe('malformed_body');
   });
 
-  it('that is not UTF-8 is refused', async () => {
-    const answer = await send({
-      headers: { 'content-type': 'application/octet-stream' },
-      body: new Uint8Array([0x7b, 0xff, 0x7d]),
+  it.each(['application/octet-stream', 'application/json', 'text/plain'])(
+    'of type %s that is not UTF-8 is refused',
+    async (contentType) => {
+      const headers = { 'content-type': contentType };
+      const json = JSON.stringify({ ...fields(), message: 'é' });
+      const answer = await send({ headers, body: Buffer.from(json, 'latin1') });
+      expect(errorOf(answer).code).toBe('malformed_body');
+    },
+  );
+
+  it('that is a form is refused when its escapes are not UTF-8, and not when they are none', async () => {
+    const form = (message: string) => ({
+      headers: URLENCODED,
+      body: `${new URLSearchParams({ ...fields(), message: '' })}${message}`,
     });
-    expect(errorOf(answer).code).toBe('malformed_body');
+    expect(errorOf(await send(form('%e9t%e9'))).code).toBe('malformed_body');
+
+    const sent = await send(form('100%+s%C3%BBr'));
+    expect(sent.status).toBe(200);
+    expect(sent.text).toContain('100% sûr');
+  });
+
+  it('that is compressed is refused, and told so', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const body = gzipSync(JSON.stringify(fields()));
+    const answer = await send({ headers, body });
+
+    expect([answer.status, errorOf(answer).code]).toEqual([415, 'unsupported_encoding']);
+    expect(answer.headers['accept-encoding']).toBe('identity');
+    const plain = await send({ headers: { 'content-encoding': 'Identity' }, json: fields() });
+    expect(plain.status).toBe(200);
   });
 });
 

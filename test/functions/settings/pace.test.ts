@@ -150,7 +150,7 @@ describe('PUT /whatsapp/updatePace', () => {
   });
 
   it.each([
-    [{}, ['']],
+    [{}, ['on']],
     [{ per_minute: 0 }, ['per_minute']],
     [{ per_minute: 601, burst: 0 }, ['burst', 'per_minute']],
     [{ burst: 1.5 }, ['burst']],

@@ -16,7 +16,7 @@ import {
   type OwnedInstance,
   recordOf,
 } from '../callers.ts';
-import { ACTIONS, DAYS, GENERAL, HOURS, settingsOf, updated } from './settings-calls.ts';
+import { ACTIONS, DAYS, GENERAL, HOURS, PACE, settingsOf, updated } from './settings-calls.ts';
 
 let api: ApiUnderTest;
 let account: Account;
@@ -148,15 +148,47 @@ describe('one instance', () => {
 });
 
 describe('every call', () => {
-  const routes = [GENERAL, ACTIONS, DAYS, HOURS];
-
-  it.each(routes)('%s changes something, or is refused', async (route) => {
+  it.each([
+    [GENERAL, 'bot_name', 'bot_timezone, bot_lang, default_msg, default_msg_minutes'],
+    [
+      ACTIONS,
+      'send_default_msg',
+      'reply_group_msgs, reply_unread_msgs, reply_msgs, multi_device, send_webhook',
+    ],
+    [DAYS, 'monday', 'tuesday, wednesday, thursday, friday, saturday, sunday'],
+    [HOURS, 'from', 'to'],
+    [PACE, 'on', 'per_minute, burst, chat_gap_ms, new_chats_per_day, typing'],
+  ])('%s changes something, or is refused', async (route, path, others) => {
     const { session_id } = first.credentials;
     for (const body of [{}, { session_id }, { session_id: '', access_token: '' }]) {
       const answer = await put(route, body);
       expect([answer.status, errorOf(answer).code]).toEqual([400, 'validation_failed']);
-      expect(errorOf(answer).details?.[0]?.message).toBe('must have at least one setting');
+      const message = `is required, or another setting: ${others}`;
+      expect(errorOf(answer).details).toEqual([{ path, message }]);
     }
+  });
+
+  it.each([
+    [GENERAL, { bot_name: 'x' }],
+    [ACTIONS, { reply_msgs: false }],
+    [DAYS, { monday: false }],
+    [HOURS, { from: '1:00', to: '2:00' }],
+    [PACE, { burst: 1 }],
+  ])(
+    '%s refuses a query that it does not know: a misspelt name would mean all',
+    async (route, body) => {
+      const { session_id } = first.credentials;
+      const answer = await put(`${route}?sesion_id=${session_id}`, body);
+      expect([answer.status, faultPaths(answer)]).toEqual([400, ['query.sesion_id']]);
+      expect(await settingsOf(api, second)).toEqual(defaultSettings());
+
+      const named = await put(`${route}?session_id=${session_id}&access_token=`, body);
+      expect(named.json).toEqual(updated(1, 1));
+    },
+  );
+
+  it('that has nothing but a field that it does not know is told that alone', async () => {
+    expect(faultPaths(await put(GENERAL, { bot_nme: 'x' }))).toEqual(['bot_nme']);
   });
 
   it.each([
@@ -173,7 +205,7 @@ describe('every call', () => {
     expect(await settingsOf(api, second)).toEqual(defaultSettings());
   });
 
-  it.each(routes)('%s is not for nobody', async (route) => {
+  it.each([GENERAL, ACTIONS, DAYS, HOURS])('%s is not for nobody', async (route) => {
     const { session_id } = first.credentials;
     expect((await put(route, {}, {})).status).toBe(401);
     expect((await put(route, { session_id }, {})).status).toBe(401);

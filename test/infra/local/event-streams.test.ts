@@ -182,5 +182,5 @@ it('ends when the gateway closes', async () => {
 it('leaves other calls of its path alone', async () => {
   const scene = await start();
 
-  expect((await call(scene.api, `POST ${STREAM}`, { json: {} })).status).toBe(404);
+  expect((await call(scene.api, `POST ${STREAM}`, { json: {} })).status).toBe(405);
 });

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Attachment } from '#shared/domain/attachment.ts';
-import { AttachmentRepository } from '#shared/repositories/attachment-repository.ts';
+import {
+  ATTACHMENTS_MAX,
+  AttachmentRepository,
+} from '#shared/repositories/attachment-repository.ts';
+import { keys } from '#shared/repositories/keys.ts';
 import { ConditionFailed, InvalidCursor } from '#shared/storage/table.ts';
 import { anId, type OpenTable, openTable } from './open-table.ts';
 
@@ -75,6 +79,20 @@ describe('an attachment', () => {
     expect(await attachments.remove(attachment)).toBe(true);
     expect(await attachments.remove(attachment)).toBe(false);
   });
+});
+
+it('counts attachments, whatever becomes of them, and lets in no more than there may be', async () => {
+  const key = keys.attachments(accountId);
+  for (const number of [1, 2, 3, 4]) await attachments.create(anAttachment(number));
+  await attachments.markReady(anAttachment(1));
+  for (const number of [1, 2, 2]) await attachments.removeWaiting(anAttachment(number));
+  for (const number of [3, 3]) await attachments.remove(anAttachment(number));
+  expect(await open.table.get(key)).toMatchObject({ count: 2 });
+
+  await open.table.write({ kind: 'update', key, set: { count: ATTACHMENTS_MAX - 1 } });
+  expect(await attachments.create(anAttachment(5))).toBe('created');
+  expect(await attachments.create(anAttachment(6))).toBe('full');
+  expect(await attachments.get(anAttachment(6))).toBeUndefined();
 });
 
 it('lists pages, newest first, without what else lies with the account', async () => {

@@ -60,6 +60,8 @@ describe('keys', () => {
       keys.apiKey(id, id),
       keys.contact(id, id),
       keys.attachment(id, id),
+      keys.contacts(id),
+      keys.attachments(id),
       keys.throttle(id, id),
       keys.instance(id, id),
       keys.session(id),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Contact } from '#shared/domain/contact.ts';
-import { ContactRepository } from '#shared/repositories/contact-repository.ts';
+import { CONTACTS_MAX, ContactRepository } from '#shared/repositories/contact-repository.ts';
+import { keys } from '#shared/repositories/keys.ts';
 import { ConditionFailed, InvalidCursor } from '#shared/storage/table.ts';
 import { anId, type OpenTable, openTable } from './open-table.ts';
 
@@ -129,5 +130,27 @@ describe('the list of contacts', () => {
 
   it('is empty before the first', async () => {
     expect(await contacts.list(accountId, { limit: 10 })).toEqual({ contacts: [] });
+  });
+});
+
+describe('the count of contacts', () => {
+  it('lets in no more than there may be', async () => {
+    await contacts.create(aContact(1));
+    const key = keys.contacts(accountId);
+    await open.table.write({ kind: 'update', key, set: { count: CONTACTS_MAX - 1 } });
+
+    expect(await contacts.create(aContact(2))).toBe('created');
+    expect(await contacts.create(aContact(3))).toBe('full');
+    expect(await contacts.get(aContact(3))).toBeUndefined();
+  });
+
+  it('is right when many come and go at once, and twice', async () => {
+    await Promise.all(Array.from({ length: 10 }, (_, n) => contacts.create(aContact(n))));
+    await Promise.all([0, 1, 2, 0].map((n) => contacts.remove(aContact(n))));
+    await expect(contacts.create(aContact(5))).rejects.toThrow(ConditionFailed);
+
+    expect(await open.table.get(keys.contacts(accountId))).toMatchObject({ count: 7 });
+    const page = await contacts.list(accountId, { limit: 100 });
+    expect(page.contacts).toHaveLength(7);
   });
 });
