@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DomainError, type ErrorDetail } from '#shared/domain/error.ts';
+import { isMissing, wordsOf } from './fault-words.ts';
 import { isObject, tryParseJson } from './parse-json.ts';
 
 /** A coerced object may hold fields to coerce: forms nest no deeper than this. */
@@ -20,13 +21,15 @@ export function validate<S extends z.ZodType>(schema: S, { value, isForm }: Sour
     result = schema.safeParse(input);
   }
   if (result.success) return result.data;
-  const details = result.error.issues.flatMap((issue) => toDetails(issue, input));
+  const details = told(result.error.issues).flatMap((issue) => toDetails(issue, input));
   throw validationFailed(details, result.error);
 }
 
 export function validationFailed(details: readonly ErrorDetail[], cause?: unknown): DomainError {
   const summary = details.map(({ path, message }) => `${path || 'body'} ${message}`).join('; ');
-  return new DomainError('validation_failed', `The request is not valid: ${summary}.`, {
+  // What a fault says may be whole sentences.
+  const message = `The request is not valid: ${summary}`.replace(/\.?$/, '.');
+  return new DomainError('validation_failed', message, {
     details,
     cause,
   });
@@ -34,36 +37,28 @@ export function validationFailed(details: readonly ErrorDetail[], cause?: unknow
 
 type Issue = z.core.$ZodIssue;
 
+/** How long something is that is of another type says nothing: Zod tells of it for what has a length by chance. */
+function told(issues: readonly Issue[]): readonly Issue[] {
+  const mistyped = new Set(
+    issues.filter(({ code }) => code === 'invalid_type').map((i) => pathOf(i)),
+  );
+  return issues.filter((issue) => !isSize(issue) || !mistyped.has(pathOf(issue)));
+}
+
+function isSize({ code }: Issue): boolean {
+  return code === 'too_small' || code === 'too_big';
+}
+
 function toDetails(issue: Issue, input: unknown): ErrorDetail[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: pathOf(issue, key), message: 'is not known here' }));
   }
-  const isMissing = issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined;
-  return [{ path: pathOf(issue), message: isMissing ? 'is required' : wordsOf(issue) }];
+  const message = isMissing(issue, valueAt(input, issue.path)) ? 'is required' : wordsOf(issue);
+  return [{ path: pathOf(issue), message }];
 }
 
 function pathOf({ path }: Issue, ...further: PropertyKey[]): string {
   return [...path, ...further].join('.');
-}
-
-/** Zod's own messages begin with what kind of fault it is; ours go on from the field's name. */
-function wordsOf(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.message.replace(/^Invalid input: expected (\S+),.*$/, 'must be of type $1');
-    case 'too_small':
-      return issue.origin === 'string' && issue.minimum === 1
-        ? 'must not be empty'
-        : `must have at least ${issue.minimum} ${unitOf(issue.origin)}`;
-    case 'too_big':
-      return `must have at most ${issue.maximum} ${unitOf(issue.origin)}`;
-    default:
-      return issue.message;
-  }
-}
-
-function unitOf(origin: string): string {
-  return origin === 'string' ? 'characters' : 'items';
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
