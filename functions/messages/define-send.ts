@@ -111,5 +111,11 @@ function toReply<B extends z.ZodType<z.output<SendBody>>>(
   }
   if (isSilent) return { ...noContent(), headers };
   const data = definition.data?.(messages, body) ?? toWhatsAppView(message);
-  return ok('Message sent successfully', data, headers);
+  return ok(wordsOf(messages), data, headers);
+}
+
+/** Who waited is told by the words, too, when one of the messages has failed meanwhile. */
+function wordsOf(messages: readonly Message[]): string {
+  const failure = messages.find((message) => message.failure !== undefined)?.failure;
+  return failure ? `The message failed: ${failure.message}` : 'Message sent successfully';
 }

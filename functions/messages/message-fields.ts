@@ -6,8 +6,17 @@ import { numberAsText } from '../http/number-as-text.ts';
 /** Whom a message goes to, in the body of a call. */
 export const ChatIdField = numberAsText(ChatId);
 
-/** The text of a message, in the body of a call. */
-export const TextField = z.string().min(1).max(TEXT_LENGTH_MAX);
+/** One of the people whom a message names. */
+export const PersonField = numberAsText(
+  ChatId.refine((chatId) => !chatId.endsWith('@g.us'), 'must be a person, not a group'),
+);
+
+/** The text of a message, in the body of a call. WhatsApp's apps send no blanks alone. */
+export const TextField = z
+  .string()
+  .min(1, { abort: true })
+  .max(TEXT_LENGTH_MAX)
+  .refine((text) => text.trim() !== '', 'must not be blank');
 
 /** The text under a picture; empty is as good as absent. */
 export const CaptionField = z.string().max(TEXT_LENGTH_MAX).optional();
