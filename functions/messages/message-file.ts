@@ -7,13 +7,14 @@ import type { MediaKind, MediaSource } from '#shared/domain/message-content.ts';
 import { openAttachment } from '../attachments/open-attachment.ts';
 import type { Deps } from '../deps.ts';
 import { validationFailed } from '../http/validate.ts';
+import { optional } from './message-fields.ts';
 
 const FILE_NAME_LENGTH_MAX = 255;
 
 /** Where the file of a message comes from: the call itself, or an attachment that was uploaded before. */
 export const FILE_FIELDS = {
   file: z.instanceof(File, { error: 'must be a file' }).optional(),
-  attachmentId: z.string().optional(),
+  attachmentId: optional(z.string()),
 } as const;
 
 export const FileName = z

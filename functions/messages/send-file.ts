@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { MediaContent } from '#shared/domain/message-content.ts';
 import { toContext } from './context.ts';
 import { defineSend } from './define-send.ts';
-import { CaptionField, ChatIdField } from './message-fields.ts';
+import { CaptionField, ChatIdField, optional } from './message-fields.ts';
 import { FILE_FIELDS, FileName, type MessageFile, takeFile } from './message-file.ts';
 import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
 
@@ -36,7 +36,7 @@ export const sendVideo = defineSend({
 /** Sends a sound, or with `ptt` a voice note. */
 export const sendAudio = defineSend({
   operation: 'sendAudio',
-  body: z.object({ ...BASE, ptt: z.boolean().optional() }),
+  body: z.object({ ...BASE, ptt: optional(z.boolean()) }),
   answers: 'nothing',
   async draft({ instance, body }, deps) {
     const file = await takeFile(instance, body, 'audio', deps);
@@ -48,7 +48,7 @@ export const sendAudio = defineSend({
 /** Sends a file of any type. */
 export const sendDocument = defineSend({
   operation: 'sendDocument',
-  body: z.object({ ...BASE, filename: FileName.optional(), caption: CaptionField }),
+  body: z.object({ ...BASE, filename: optional(FileName), caption: CaptionField }),
   answers: 'nothing',
   async draft({ instance, body }, deps) {
     const file = await takeFile(instance, body, 'document', deps);

@@ -128,6 +128,39 @@ describe('Idempotency-Key', () => {
   });
 });
 
+describe('what a call may leave out', () => {
+  const OPTIONS = ['sendAt', 'expiresIn', 'quotedMessageId', 'mentions'];
+  const each = <V extends string | null>(names: string[], value: V): Record<string, V> =>
+    Object.fromEntries(names.map((name) => [name, value]));
+
+  it('may be null', async () => {
+    const sends: [string, object, string[]][] = [
+      ['', TEXT, ['attachments', 'location', 'contactId']],
+      ['location', { chatId: CHAT, location: { lat: 1, lng: 2, name: null, address: null } }, []],
+      ['poll', { chatId: CHAT, name: 'x', options: ['a', 'b'] }, ['selectableCount']],
+      [
+        'fileurl',
+        { chatId: CHAT, url: 'https://example.com/a', type: 'audio' },
+        ['mimetype', 'caption', 'filename', 'ptt'],
+      ],
+    ];
+    for (const [kind, fields, names] of sends) {
+      const answer = await send(sender, kind, { ...fields, ...each([...OPTIONS, ...names], null) });
+      expect([kind, answer.text]).toEqual([kind, expect.not.stringContaining('validation_failed')]);
+    }
+    expect(await waiting(sender)).toHaveLength(sends.length);
+  });
+
+  it('may be empty in a form', async () => {
+    const file = new File(['a,b'], 'a.csv', { type: 'text/csv' });
+    const names = [...OPTIONS, 'attachmentId', 'filename', 'caption'];
+    const doc = await sendForm(sender, 'doc', { chatId: CHAT, file, ...each(names, '') });
+    const text = await sendForm(sender, '', { ...TEXT, ...each(OPTIONS, '') });
+
+    expect([doc.text, doc.status, text.status]).toEqual(['', 204, 200]);
+  });
+});
+
 describe('sendAt and expiresIn', () => {
   const in1h = () => new Date(Math.floor(api.clock.now.getTime() / 1_000) * 1_000 + 3_600_000);
 
