@@ -15,8 +15,9 @@ export const sendImage = defineSend({
   answers: 'body',
   showsUpload: true,
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'image', deps);
+    // Before the file: a call that is refused leaves none behind.
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'image', deps);
     return [toDraft(body, file, { kind: 'image', ...captionOf(body), ...context })];
   },
 });
@@ -27,8 +28,8 @@ export const sendVideo = defineSend({
   body: z.object({ ...BASE, caption: CaptionField }),
   answers: 'nothing',
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'video', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'video', deps);
     return [toDraft(body, file, { kind: 'video', ...captionOf(body), ...context })];
   },
 });
@@ -39,8 +40,8 @@ export const sendAudio = defineSend({
   body: z.object({ ...BASE, ptt: optional(z.boolean()) }),
   answers: 'nothing',
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'audio', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'audio', deps);
     return [toDraft(body, file, { kind: 'audio', ptt: body.ptt ?? false, ...context })];
   },
 });
@@ -51,8 +52,8 @@ export const sendDocument = defineSend({
   body: z.object({ ...BASE, filename: optional(FileName), caption: CaptionField }),
   answers: 'nothing',
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'document', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'document', deps);
     const fileName = body.filename || file.fileName;
     return [toDraft(body, file, { kind: 'document', fileName, ...captionOf(body), ...context })];
   },
@@ -64,8 +65,8 @@ export const sendSticker = defineSend({
   body: z.object(BASE),
   answers: 'body',
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'sticker', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'sticker', deps);
     return [toDraft(body, file, { kind: 'sticker', ...context })];
   },
 });
