@@ -15,7 +15,6 @@ export const sendImage = defineSend({
   answers: 'body',
   showsUpload: true,
   async draft({ instance, body }, deps) {
-    // Before the file: a call that is refused leaves none behind.
     const context = await toContext(instance, body, deps);
     const file = await takeFile(instance, body, 'image', deps);
     return [toDraft(body, file, { kind: 'image', ...captionOf(body), ...context })];
@@ -77,9 +76,9 @@ function captionOf({ caption }: { caption?: string | undefined }) {
 
 function toDraft(
   { chatId }: { chatId: string },
-  { source, mimetype, messageId }: MessageFile,
+  { source, mimetype, messageId, store }: MessageFile,
   content: Omit<MediaContent, 'source' | 'mimetype'>,
 ) {
   const draft = { chatId, content: { ...content, source, mimetype } };
-  return messageId === undefined ? draft : { ...draft, messageId };
+  return { ...draft, ...(messageId !== undefined && { messageId }), ...(store && { store }) };
 }

@@ -242,6 +242,19 @@ describe('the quota of an account', () => {
     expect(await waiting(mine)).toHaveLength(3);
   });
 
+  it('keeps no file of what it refuses', async () => {
+    const instance = await aLinkedInstance(strict, await anAccount(strict));
+    const mine = { api: strict, instance };
+    const file = new File(['a,b'], 'a.csv', { type: 'text/csv' });
+    const statuses = [];
+    for (let tries = 0; tries < 5; tries += 1) {
+      statuses.push((await sendForm(mine, 'doc', { chatId: CHAT, file })).status);
+    }
+
+    expect(statuses).toEqual([204, 204, 204, 429, 429]);
+    expect(await allOf(strict.storage.mediaBlobs.list(`sent/${instance.id}/`))).toHaveLength(3);
+  });
+
   it('holds for retries, each of which is told of once', async () => {
     const instance = await aLinkedInstance(strict, await anAccount(strict));
     const mine = { api: strict, instance };
