@@ -3,7 +3,7 @@ import { Email } from '#shared/domain/account.ts';
 import { ActiveTime } from '#shared/domain/active-hours.ts';
 import { DEAD_EVENTS, LIVE_EVENTS } from '#shared/domain/event-name.ts';
 import { Language } from '#shared/domain/language.ts';
-import { ChatId, PhoneNumber } from '#shared/domain/recipient.ts';
+import { ChatId, PersonId, PhoneNumber } from '#shared/domain/recipient.ts';
 import { RequestedEvents } from '#shared/domain/requested-events.ts';
 import { TimeZone } from '#shared/domain/time-zone.ts';
 
@@ -18,6 +18,15 @@ export const INPUT_TYPES: ReadonlyMap<z.ZodType, JsonSchema> = new Map<z.ZodType
       description:
         'A phone number with its country code (a JSON number, too), or an id that ends in `@c.us`, `@s.whatsapp.net`, `@lid` or `@g.us`.',
       examples: ['2348179803743', '2348179803743@c.us', '120363041234567890@g.us'],
+    },
+  ],
+  [
+    PersonId,
+    {
+      type: 'string',
+      description:
+        'A phone number with its country code (a JSON number, too), or an id that ends in `@c.us`, `@s.whatsapp.net` or `@lid`.',
+      examples: ['2348179803743', '10150000000@lid'],
     },
   ],
   [

@@ -4,8 +4,7 @@ type Issue = z.core.$ZodIssue;
 
 /** Zod's own messages begin with what kind of fault it is; ours go on from the field's name. A schema's own stays. */
 export function wordsOf(issue: Issue): string {
-  const { message } = issue;
-  if (!/^(?:Invalid (?:input|option)|Too (?:small|big)):/.test(message)) return message;
+  if (!isZods(issue)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return issue.expected === 'int'
@@ -20,8 +19,19 @@ export function wordsOf(issue: Issue): string {
     case 'too_big':
       return tooBig(issue);
     default:
-      return message;
+      return issue.message;
   }
+}
+
+/** Whether there is nothing where something must be, and the schema has no better words for it. */
+export function isMissing(issue: Issue, value: unknown): boolean {
+  if (value !== undefined) return false;
+  return issue.code === 'invalid_type' || (issue.code === 'invalid_value' && isZods(issue));
+}
+
+/** Whether the schema brought no words of its own. */
+function isZods({ message }: Issue): boolean {
+  return /^(?:Invalid (?:input|option)|Too (?:small|big)):/.test(message);
 }
 
 function tooSmall({ origin, minimum }: z.core.$ZodIssueTooSmall): string {

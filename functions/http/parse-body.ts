@@ -1,5 +1,6 @@
 import { DomainError } from '#shared/domain/error.ts';
-import { FORBIDDEN_KEYS, malformed, parseJsonObject } from './parse-json.ts';
+import { toFormFields } from './form-fields.ts';
+import { malformed, parseJsonObject } from './parse-json.ts';
 
 /** The fields of a body. Those of a form are text, or a file. */
 export type ParsedBody = {
@@ -13,8 +14,6 @@ export type RawBody = {
   readonly contentType?: string | undefined;
   readonly contentEncoding?: string | undefined;
 };
-
-const FORM_FIELDS_MAX = 1000;
 
 /**
  * Reads JSON, `application/x-www-form-urlencoded` and `multipart/form-data`, at any method. What begins with
@@ -78,19 +77,6 @@ async function readMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string
   }
 }
 
-/** The last of several fields with one name counts. */
 function form(entries: Iterable<[string, unknown]>): ParsedBody {
-  const fields: Record<string, unknown> = {};
-  let count = 0;
-  for (const [name, value] of entries) {
-    count += 1;
-    if (count > FORM_FIELDS_MAX) {
-      throw malformed(`The form has more than ${FORM_FIELDS_MAX} fields.`);
-    }
-    if (FORBIDDEN_KEYS.includes(name)) {
-      throw malformed(`The form must not have a field "${name}".`);
-    }
-    fields[name] = value;
-  }
-  return { kind: 'form', fields };
+  return { kind: 'form', fields: toFormFields(entries) };
 }

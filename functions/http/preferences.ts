@@ -4,6 +4,9 @@ import { validationFailed } from './validate.ts';
 /** Below API Gateway's 30 s, so that the caller gets our answer and not the gateway's. */
 const WAIT_S_MAX = 20;
 
+/** Names are read in any case, and what they say may stand in quotes. */
+const REPRESENTATION = /^return\s*=\s*("?)representation\1$/i;
+
 /** What a caller prefers of the answer (RFC 7240). */
 export type Preferences = {
   /** The whole body, where there would be none. */
@@ -16,7 +19,7 @@ export type Preferences = {
 export function readPreferences({ headers }: Pick<ApiRequest, 'headers'>): Preferences {
   const preferences = (headers['prefer'] ?? '').split(/[,;]/).map((text) => text.trim());
   return {
-    representation: preferences.includes('return=representation'),
+    representation: preferences.some((text) => REPRESENTATION.test(text)),
     waitS: readWait(preferences),
   };
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { DomainError, type ErrorDetail } from '#shared/domain/error.ts';
 import { illFormedTexts } from './ill-formed-texts.ts';
-import { wordsOf } from './issue-words.ts';
+import { isMissing, wordsOf } from './issue-words.ts';
 import { isObject, readJsonInText } from './parse-json.ts';
 
 /** A coerced object may hold fields to coerce: forms nest no deeper than this. */
@@ -66,8 +66,8 @@ function toDetails(issue: Issue, input: unknown): ErrorDetail[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: pathOf(issue, key), message: 'is not known here' }));
   }
-  const isMissing = issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined;
-  return [{ path: pathOf(issue), message: isMissing ? 'is required' : wordsOf(issue) }];
+  const message = isMissing(issue, valueAt(input, issue.path)) ? 'is required' : wordsOf(issue);
+  return [{ path: pathOf(issue), message }];
 }
 
 function pathOf({ path }: Issue, ...further: PropertyKey[]): string {

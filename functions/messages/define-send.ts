@@ -11,6 +11,7 @@ import { noContent, ok, type Reply } from '../http/reply.ts';
 import { acceptAndRing, requireSendable } from './accept-and-ring.ts';
 import { awaitSent, awaitUploads } from './await-sent.ts';
 import { findFirstCall, readIdempotencyKey } from './idempotency-key.ts';
+import type { MessageFile } from './message-file.ts';
 import { requireQuota } from './message-quota.ts';
 import { messageHeaders, toWhatsAppView } from './message-view.ts';
 import { readTimes, type SEND_OPTIONS } from './send-options.ts';
@@ -23,6 +24,9 @@ type SendCall<Body> = {
   readonly body: Body;
 };
 
+/** A message to send. What came along with it is stored once nothing stands in its way any more. */
+type SendDraft = Draft & Pick<MessageFile, 'store'>;
+
 type SendDefinition<B extends z.ZodType<z.output<SendBody>>> = {
   /** Names the kind of call: one idempotency key is for one kind. */
   readonly operation: string;
@@ -33,7 +37,7 @@ type SendDefinition<B extends z.ZodType<z.output<SendBody>>> = {
   /** What the page shows tells of the uploaded file: unless the caller says how long to wait, it is waited for. */
   readonly showsUpload?: true;
   /** The messages to send, one at least. Throws what is wrong with the call. */
-  draft(call: SendCall<z.output<B>>, deps: Deps): Promise<readonly Draft[]>;
+  draft(call: SendCall<z.output<B>>, deps: Deps): Promise<readonly SendDraft[]>;
   /** The answer's `data`; without it, WhatsApp's form of the first message. */
   data?(messages: readonly Message[], body: z.output<B>): unknown;
 };
@@ -84,6 +88,7 @@ async function acceptOnce<B extends z.ZodType<z.output<SendBody>>>(
   const times = readTimes(body, deps.now());
   const drafts = await draft(call, deps);
   await requireQuota(instance.accountId, drafts.length, deps);
+  for (const { store } of drafts) await store?.();
   const accepted = await acceptAndRing(instance, { drafts, times, call: keyed }, deps);
   if (accepted) return accepted;
   const other = keyed && (await findFirstCall(keyed, deps));
@@ -111,5 +116,11 @@ function toReply<B extends z.ZodType<z.output<SendBody>>>(
   }
   if (isSilent) return { ...noContent(), headers };
   const data = definition.data?.(messages, body) ?? toWhatsAppView(message);
-  return ok('Message sent successfully', data, headers);
+  return ok(wordsOf(messages), data, headers);
+}
+
+/** Who waited is told by the words, too, when one of the messages has failed meanwhile. */
+function wordsOf(messages: readonly Message[]): string {
+  const failure = messages.find((message) => message.failure !== undefined)?.failure;
+  return failure ? `The message failed: ${failure.message}` : 'Message sent successfully';
 }

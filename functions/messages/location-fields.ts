@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { optional } from './message-fields.ts';
 
 const NAME_LENGTH_MAX = 1_000;
 
@@ -18,8 +19,8 @@ export const LocationFields = z
   .object({
     lat: degrees(90),
     lng: degrees(180),
-    name: z.string().max(NAME_LENGTH_MAX).optional(),
-    address: z.string().max(NAME_LENGTH_MAX).optional(),
+    name: optional(z.string().max(NAME_LENGTH_MAX)),
+    address: optional(z.string().max(NAME_LENGTH_MAX)),
   })
   .transform(({ lat, lng, name, address }) => ({
     latitude: lat,

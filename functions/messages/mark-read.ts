@@ -10,12 +10,19 @@ import { findTarget } from './find-target.ts';
 
 const IDS_MAX = 50;
 
-/** One id, or a list of them. */
+/** One id, or a list of them, each with the path by which a fault is told. */
 const Body = z.object({
   messageId: z.preprocess(
     listInText,
     z.union(
-      [z.string().transform((id) => [id]), z.array(z.string()).min(1).max(IDS_MAX)],
+      [
+        z.string().transform((id) => [{ id, path: 'messageId' }]),
+        z
+          .array(z.string())
+          .min(1)
+          .max(IDS_MAX)
+          .transform((ids) => ids.map((id, index) => ({ id, path: `messageId.${index}` }))),
+      ],
       'must be the id of a message, or a list of ids',
     ),
   ),
@@ -28,14 +35,13 @@ export const markRead = defineRoute({
   auth: 'instance',
   body: Body,
   async run({ instance, body }, deps: Needs) {
-    const messages = await Promise.all(body.messageId.map((id) => toKey(instance, id, deps)));
+    const messages = await Promise.all(body.messageId.map((named) => toKey(instance, named, deps)));
     await runCommand(instance, { kind: 'mark_read', messages }, deps);
     return noContent();
   },
 });
 
-async function toKey(instance: Instance, id: string, deps: Needs) {
-  const path = 'messageId';
+async function toKey(instance: Instance, { id, path }: { id: string; path: string }, deps: Needs) {
   const found = await findTarget(instance, { id, path }, deps);
   if (found.kind === 'own' || found.message.fromMe) {
     throw validationFailed([{ path, message: 'must be a message of somebody else' }]);

@@ -4,7 +4,7 @@ import { MediaType } from '#shared/domain/mimetype.ts';
 import { PhoneNumber } from '#shared/domain/recipient.ts';
 import type { Button, ButtonMenu, ListMenu } from '#shared/domain/render-menu.ts';
 import { numberAsText } from '../http/number-as-text.ts';
-import { optional } from './message-fields.ts';
+import { emptyAsAbsent, optional } from './message-fields.ts';
 
 const TITLE_LENGTH_MAX = 200;
 const DESCRIPTION_LENGTH_MAX = 1_000;
@@ -29,7 +29,7 @@ const WebAddress = z
   );
 
 /** Whether WhatsApp's own buttons are tried; they are an experiment, and not every app shows them. */
-export const NativeField = z.boolean().optional();
+export const NativeField = optional(z.boolean());
 
 /** `msgdata` of the customer's page. A row without a `rowId` goes by its title. */
 export const ListField = z
@@ -51,7 +51,7 @@ export const ListField = z
         (sections) => sections.flatMap(({ rows }) => rows).length <= ROWS_MAX,
         `must have at most ${ROWS_MAX} rows in all`,
       ),
-    listType: z.int().optional(),
+    listType: optional(z.int()),
   })
   .transform(
     ({ title, text, description, buttonText, sections }): ListMenu => ({
@@ -78,7 +78,7 @@ const ButtonField = z.discriminatedUnion(
     z.object({ type: z.literal('urlButton'), title: Title, payload: WebAddress }),
     z.object({ type: z.literal('callButton'), title: Title, payload: numberAsText(PhoneNumber) }),
   ],
-  'must have a type of replyButton, urlButton or callButton',
+  'must be replyButton, urlButton or callButton',
 );
 
 const Buttons = z
@@ -101,7 +101,7 @@ export const MediaButtonsField = z
   .object({
     ...BUTTON_FIELDS,
     image: z.string(),
-    mediaType: z.enum(['image', 'video']).default('image'),
+    mediaType: emptyAsAbsent(z.enum(['image', 'video']).default('image')),
     mimeType: optional(MediaType),
   })
   .transform(({ image, mediaType, mimeType, ...menu }) => ({

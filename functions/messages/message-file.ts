@@ -7,13 +7,14 @@ import type { MediaKind, MediaSource } from '#shared/domain/message-content.ts';
 import { openAttachment } from '../attachments/open-attachment.ts';
 import type { Deps } from '../deps.ts';
 import { validationFailed } from '../http/validate.ts';
+import { optional } from './message-fields.ts';
 
 const FILE_NAME_LENGTH_MAX = 255;
 
 /** Where the file of a message comes from: the call itself, or an attachment that was uploaded before. */
 export const FILE_FIELDS = {
   file: z.instanceof(File, { error: 'must be a file' }).optional(),
-  attachmentId: z.string().optional(),
+  attachmentId: optional(z.string()),
 } as const;
 
 export const FileName = z
@@ -31,12 +32,14 @@ export type MessageFile = {
   readonly source: MediaSource;
   readonly mimetype: string;
   readonly fileName: string;
-  /** The message that it was stored for. */
+  /** The message that it is for, when it came with the call. */
   readonly messageId?: string;
+  /** Stores what came with the call: a call that is refused leaves no file behind. */
+  readonly store?: () => Promise<void>;
 };
 type Needs = Pick<Deps, 'attachments' | 'media' | 'newUlid' | 'now'>;
 
-/** Stores the file of the call, or finds the attachment that it names. Throws what is wrong with either. */
+/** The file of the call, which is yet to be stored, or the attachment that it names. Throws what is wrong with either. */
 export async function takeFile(
   instance: Instance,
   { file, attachmentId = '' }: FileFields,
@@ -50,7 +53,7 @@ export async function takeFile(
     throw validationFailed([{ path: 'attachmentId', message: 'must not be there beside a file' }]);
   }
   return file
-    ? await storeFile(instance, file, { kind, deps })
+    ? await checkFile(instance, file, { kind, deps })
     : await findAttachment(instance, { attachmentId, path: 'attachmentId' }, deps);
 }
 
@@ -70,7 +73,7 @@ export async function findAttachment(
   return { source: { kind: 'blob', key: blobKey }, mimetype, fileName };
 }
 
-async function storeFile(
+async function checkFile(
   { instanceId }: Instance,
   file: File,
   { kind, deps }: { kind: MediaKind; deps: Needs },
@@ -85,7 +88,7 @@ async function storeFile(
     throw validationFailed([{ path: 'file', message: `is of another type. ${type.reason}` }]);
   const messageId = deps.newUlid();
   const key = mediaKeys.sent(instanceId, messageId);
-  await deps.media.put(key, bytes);
   const { mimetype } = type;
-  return { source: { kind: 'blob', key }, mimetype, fileName: file.name, messageId };
+  const store = async () => await deps.media.put(key, bytes);
+  return { source: { kind: 'blob', key }, mimetype, fileName: file.name, messageId, store };
 }

@@ -1,5 +1,5 @@
 import { type Message, MessageState, TIME_FIELDS, toAck } from '#shared/domain/message.ts';
-import { toWireMessage } from '#shared/domain/wire-message.ts';
+import { toWireJid, toWireMessage } from '#shared/domain/wire-message.ts';
 
 /** Where to ask how far the message has come, and how far it is. */
 export function messageHeaders({ messageId, state }: Message): Record<string, string> {
@@ -14,7 +14,7 @@ export function messageHeaders({ messageId, state }: Message): Record<string, st
 export function toWhatsAppView(message: Message) {
   const { chatId, waId, content, upload, queuedAt, failure } = message;
   return {
-    key: { remoteJid: toJid(chatId), fromMe: true, id: waId },
+    key: { remoteJid: toWireJid(chatId), fromMe: true, id: waId },
     message: toWireMessage(content, upload),
     messageTimestamp: String(Math.floor(new Date(queuedAt).getTime() / 1000)),
     status: WHATSAPP_STATUS[message.state],
@@ -72,9 +72,4 @@ function timesOf(message: Message): Partial<Record<MessageState, string>> {
     if (time !== undefined) times[state] = time;
   }
   return times;
-}
-
-/** WhatsApp's wire says `@s.whatsapp.net` where the API says `@c.us`. */
-function toJid(chatId: string): string {
-  return chatId.replace(/@c\.us$/, '@s.whatsapp.net');
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { DomainError } from '#shared/domain/error.ts';
 import type { Instance } from '#shared/domain/instance.ts';
@@ -62,8 +61,8 @@ async function sendAgain(
   deps: Deps,
 ): Promise<Message> {
   const { messageId, instanceId, chatId, content } = message;
-  const digest = createHash('sha256').update(`retry|${messageId}`).digest('hex');
-  const call = { instanceId, keyHash: digest, fingerprint: digest };
+  // Customers' keys are hashes without a prefix: no key of theirs can be this one.
+  const call = { instanceId, keyHash: `retry-${messageId}`, fingerprint: messageId };
   const drafts = [{ chatId, content, retryOf: messageId }];
   const [known] = (await findFirstCall(call, deps)) ?? [];
   if (known) return known;

@@ -14,8 +14,8 @@ const Body = z.object({
   type: MediaKindField,
   mimetype: optional(MediaType),
   caption: CaptionField,
-  filename: FileName.optional(),
-  ptt: z.boolean().optional(),
+  filename: optional(FileName),
+  ptt: optional(z.boolean()),
   ...CONTEXT_FIELDS,
   ...SEND_OPTIONS,
 });

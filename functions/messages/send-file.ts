@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { MediaContent } from '#shared/domain/message-content.ts';
 import { toContext } from './context.ts';
 import { defineSend } from './define-send.ts';
-import { CaptionField, ChatIdField } from './message-fields.ts';
+import { CaptionField, ChatIdField, optional } from './message-fields.ts';
 import { FILE_FIELDS, FileName, type MessageFile, takeFile } from './message-file.ts';
 import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
 
@@ -15,8 +15,8 @@ export const sendImage = defineSend({
   answers: 'body',
   showsUpload: true,
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'image', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'image', deps);
     return [toDraft(body, file, { kind: 'image', ...captionOf(body), ...context })];
   },
 });
@@ -27,8 +27,8 @@ export const sendVideo = defineSend({
   body: z.object({ ...BASE, caption: CaptionField }),
   answers: 'nothing',
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'video', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'video', deps);
     return [toDraft(body, file, { kind: 'video', ...captionOf(body), ...context })];
   },
 });
@@ -36,11 +36,11 @@ export const sendVideo = defineSend({
 /** Sends a sound, or with `ptt` a voice note. */
 export const sendAudio = defineSend({
   operation: 'sendAudio',
-  body: z.object({ ...BASE, ptt: z.boolean().optional() }),
+  body: z.object({ ...BASE, ptt: optional(z.boolean()) }),
   answers: 'nothing',
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'audio', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'audio', deps);
     return [toDraft(body, file, { kind: 'audio', ptt: body.ptt ?? false, ...context })];
   },
 });
@@ -48,11 +48,11 @@ export const sendAudio = defineSend({
 /** Sends a file of any type. */
 export const sendDocument = defineSend({
   operation: 'sendDocument',
-  body: z.object({ ...BASE, filename: FileName.optional(), caption: CaptionField }),
+  body: z.object({ ...BASE, filename: optional(FileName), caption: CaptionField }),
   answers: 'nothing',
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'document', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'document', deps);
     const fileName = body.filename || file.fileName;
     return [toDraft(body, file, { kind: 'document', fileName, ...captionOf(body), ...context })];
   },
@@ -64,8 +64,8 @@ export const sendSticker = defineSend({
   body: z.object(BASE),
   answers: 'body',
   async draft({ instance, body }, deps) {
-    const file = await takeFile(instance, body, 'sticker', deps);
     const context = await toContext(instance, body, deps);
+    const file = await takeFile(instance, body, 'sticker', deps);
     return [toDraft(body, file, { kind: 'sticker', ...context })];
   },
 });
@@ -76,9 +76,9 @@ function captionOf({ caption }: { caption?: string | undefined }) {
 
 function toDraft(
   { chatId }: { chatId: string },
-  { source, mimetype, messageId }: MessageFile,
+  { source, mimetype, messageId, store }: MessageFile,
   content: Omit<MediaContent, 'source' | 'mimetype'>,
 ) {
   const draft = { chatId, content: { ...content, source, mimetype } };
-  return messageId === undefined ? draft : { ...draft, messageId };
+  return { ...draft, ...(messageId !== undefined && { messageId }), ...(store && { store }) };
 }

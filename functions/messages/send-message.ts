@@ -48,12 +48,16 @@ export const sendMessage = defineSend({
     const { chatId, message: text, location } = body;
     const context = await toContext(instance, body, deps);
     const contents: Draft['content'][] = [
-      ...(text === undefined ? [] : [{ kind: 'text', text, ...context } as const]),
+      ...(text === undefined ? [] : [{ kind: 'text', text } as const]),
       ...(await toAttached(instance, body, deps)),
       ...(await toCard(instance, body, deps)),
       ...(location ? [{ kind: 'location', ...location } as const] : []),
     ];
-    return contents.map((content) => ({ chatId, content }));
+    // What is answered is answered once, by what is seen first.
+    return contents.map((content, index) => ({
+      chatId,
+      content: index === 0 ? { ...content, ...context } : content,
+    }));
   },
   data: toPageData,
 });

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { DomainError } from '#shared/domain/error.ts';
 import { type Message, VALID_S_DEFAULT } from '#shared/domain/message.ts';
-import { ChatId } from '#shared/domain/recipient.ts';
 import { Moment } from '../http/moment.ts';
-import { numberAsText } from '../http/number-as-text.ts';
 import { validationFailed } from '../http/validate.ts';
+import { optional, PersonField } from './message-fields.ts';
 
 const DAY_S = 24 * 3_600;
 const EXPIRES_IN_S_MAX = 30 * DAY_S;
@@ -13,14 +12,14 @@ const SEND_AT_AHEAD_S_MAX = 30 * DAY_S;
 const MENTIONS_MAX = 256;
 /** What every call that sends may say about when. */
 export const SEND_OPTIONS = {
-  expiresIn: z.int().min(1).max(EXPIRES_IN_S_MAX).optional(),
-  sendAt: Moment.optional(),
+  expiresIn: optional(z.int().min(1).max(EXPIRES_IN_S_MAX)),
+  sendAt: optional(Moment),
 } as const;
 
 /** What a message that says something may carry besides: the id of what it answers, and the people it names. */
 export const CONTEXT_FIELDS = {
-  quotedMessageId: z.string().optional(),
-  mentions: z.array(numberAsText(ChatId)).max(MENTIONS_MAX).optional(),
+  quotedMessageId: optional(z.string()),
+  mentions: optional(z.array(PersonField).max(MENTIONS_MAX)),
 } as const;
 
 type SendOptions = z.output<z.ZodObject<typeof SEND_OPTIONS>>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { toContext } from './context.ts';
 import { defineSend } from './define-send.ts';
-import { ChatIdField } from './message-fields.ts';
+import { ChatIdField, emptyAsAbsent } from './message-fields.ts';
 import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
 
 /** The limits of WhatsApp's own apps. */
@@ -21,7 +21,7 @@ const Body = z
       .max(OPTIONS_MAX)
       .refine((options) => new Set(options).size === options.length, 'must be different'),
     /** How many may be chosen; 0 is any number. */
-    selectableCount: z.int().min(0).default(1),
+    selectableCount: emptyAsAbsent(z.int().min(0).default(1)),
     ...CONTEXT_FIELDS,
     ...SEND_OPTIONS,
   })

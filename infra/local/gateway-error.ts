@@ -4,7 +4,8 @@ import type { HttpAnswer } from './write-result.ts';
 
 /** The messages of what the gateway refuses by itself, before or instead of a Lambda. */
 const MESSAGES = {
-  payload_too_large: 'The body is too large.',
+  payload_too_large:
+    'The body is too large. A file of more than 4.5 MB is uploaded as an attachment, which a message names.',
   headers_too_large: 'The headers are too large.',
   request_timeout: 'The request took too long to arrive.',
   malformed_body: 'This is not a valid HTTP request.',

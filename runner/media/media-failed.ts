@@ -45,5 +45,10 @@ export function asFailure(error: unknown): MediaFailure {
 
 /** Something between us and a file is away just now: another try may find it. */
 export class MediaUnavailable extends Error {
-  override readonly name = 'MediaUnavailable';
+  override readonly name: string = 'MediaUnavailable';
+}
+
+/** It is the customer's URL that is away. */
+export class UrlUnavailable extends MediaUnavailable {
+  override readonly name = 'UrlUnavailable';
 }

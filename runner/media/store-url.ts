@@ -4,7 +4,7 @@ import { MEDIA_BYTES_MAX } from '#shared/domain/media-type.ts';
 import type { Blobs } from '#shared/storage/blobs.ts';
 import { assertDiallable, ForbiddenAddress, type UrlGuard } from '../http/guarded-dispatcher.ts';
 import { limitBytes } from './limit-bytes.ts';
-import { MediaFailed, MediaUnavailable } from './media-failed.ts';
+import { MediaFailed, UrlUnavailable } from './media-failed.ts';
 
 const REDIRECTS_MAX = 3;
 /** From dialling to the last byte, over all redirects. */
@@ -110,7 +110,7 @@ function toFault(cause: unknown, isLate: boolean): Error {
   if (HOPELESS.test(codeOf(cause))) {
     return new MediaFailed('media_url_failed', `The URL cannot be reached (${codeOf(cause)}).`);
   }
-  return new MediaUnavailable('The URL is away.', { cause });
+  return new UrlUnavailable('The URL is away.', { cause });
 }
 
 function codeOf(error: unknown): string {

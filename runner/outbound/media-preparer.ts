@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Message } from '#shared/domain/message.ts';
 import { isMedia } from '#shared/domain/message-content.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
+import { UrlUnavailable } from '../media/media-failed.ts';
 import type { PrepareOutcome } from '../media/prepare-media.ts';
 import type { WhatsAppSocket } from '../session/whatsapp-socket.ts';
 import type { GiveUp } from './give-up.ts';
@@ -11,6 +12,12 @@ const UNDER_WAY_MAX = 2;
 /** After so many faults that might have passed, it is the file's own. */
 const TRIES_MAX = 5;
 const RETRY_DELAY_MS = 1_000;
+
+const URL_AWAY = { code: 'media_url_failed', message: 'The URL could not be reached.' };
+const NOT_HANDED_OVER = {
+  code: 'media_failed',
+  message: 'The file could not be handed to WhatsApp.',
+};
 
 export type PrepareMedia = (message: Message, socket: WhatsAppSocket) => Promise<PrepareOutcome>;
 
@@ -74,7 +81,7 @@ export class MediaPreparer {
       } catch (err) {
         if (signal.aborted || !socket.isOpen) return;
         this.#deps.log.warn({ err, messageId, tries }, 'A file could not be prepared.');
-        if (tries >= TRIES_MAX) return await this.#giveUp(messageId);
+        if (tries >= TRIES_MAX) return await this.#giveUp(messageId, err);
         await this.#deps.sleep(RETRY_DELAY_MS * 2 ** (tries - 1), signal);
       }
     }
@@ -97,12 +104,10 @@ export class MediaPreparer {
     this.#ready.add(messageId);
   }
 
-  async #giveUp(messageId: string): Promise<void> {
+  async #giveUp(messageId: string, err: unknown): Promise<void> {
     const message = await this.#deps.messages.get(messageId);
     if (message === undefined) return;
-    await this.#deps.giveUp(message, {
-      to: 'FAILED',
-      failure: { code: 'media_failed', message: 'The file could not be handed to WhatsApp.' },
-    });
+    const failure = err instanceof UrlUnavailable ? URL_AWAY : NOT_HANDED_OVER;
+    await this.#deps.giveUp(message, { to: 'FAILED', failure });
   }
 }

@@ -17,8 +17,8 @@ export class SendRefused extends Error {
   override readonly name = 'SendRefused';
   readonly code: string;
 
-  constructor(code: string, message: string) {
-    super(message);
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }

@@ -11,6 +11,7 @@ import { ChatBook } from '../outbound/chat-book.ts';
 import { type OutgoingMessage, SendRefused } from '../session/outgoing-message.ts';
 import type { NumberCheck, Presence, ReadMessage } from '../session/whatsapp-socket.ts';
 import { type ComposeDeps, composeMessage } from './compose-message.ts';
+import { asGroupRefusal } from './group-refusal.ts';
 import { fromJid, toJid } from './jid.ts';
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts';
 
@@ -46,10 +47,13 @@ export class BaileysSender {
       if (to.kind !== 'group') await this.#findSessions(to);
       requireAnswered();
       this.#chats.remember(to, this.#deps.now(), 'us');
-      await this.#socket.relayMessage(toJid(to), wire, {
+      const relayed = this.#socket.relayMessage(toJid(to), wire, {
         messageId: waId,
         additionalAttributes: attributes,
         ...(nodes.length > 0 && { additionalNodes: nodes }),
+      });
+      await relayed.catch((error: unknown) => {
+        throw to.kind === 'group' ? asGroupRefusal(error) : error;
       });
     });
   }

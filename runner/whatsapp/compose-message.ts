@@ -6,7 +6,7 @@ import {
 } from '@whiskeysockets/baileys';
 import type { MessageContent, MessageTarget } from '#shared/domain/message-content.ts';
 import type { ReceivedMessage } from '#shared/domain/received-message.ts';
-import { parseRecipient } from '#shared/domain/recipient.ts';
+import { parseRecipient, type Recipient, toChatId } from '#shared/domain/recipient.ts';
 import { type OutgoingMessage, SendRefused } from '../session/outgoing-message.ts';
 import { toJid } from './jid.ts';
 import { nativeFlowNodes } from './native-flow-nodes.ts';
@@ -53,7 +53,7 @@ export async function composeMessage(
       return plain(await composeForward(content.target, deps));
     case 'poll':
       return {
-        ...plain(await withContext(wire, content, deps)),
+        ...plain(await withContext(wire, message, deps)),
         nodes: [{ tag: 'meta', attrs: { polltype: 'creation' } }],
       };
     case 'text':
@@ -66,7 +66,7 @@ export async function composeMessage(
     case 'contact': {
       const isNative = 'native' in content && content.native !== undefined;
       const nodes = isNative ? nativeFlowNodes(at) : [];
-      return { ...plain(await withContext(wire, content, deps)), nodes };
+      return { ...plain(await withContext(wire, message, deps)), nodes };
     }
   }
 }
@@ -116,7 +116,7 @@ async function findForwarded(
 /** What is quoted and who is named goes into the part that says something. */
 async function withContext(
   wire: proto.IMessage,
-  content: MessageContent,
+  { content, to }: Pick<OutgoingMessage, 'content' | 'to'>,
   deps: ComposeDeps,
 ): Promise<proto.IMessage> {
   const quoted = 'quoted' in content ? content.quoted : undefined;
@@ -124,12 +124,18 @@ async function withContext(
   if (quoted === undefined && mentions === undefined) return wire;
   const contextInfo = {
     ...(quoted && (await toQuote(quoted, deps))),
+    ...(quoted && isOfAnotherGroup(quoted, to) && { remoteJid: quoted.chatId }),
     ...(mentions && { mentionedJid: mentions.flatMap(toMentionedJid) }),
   };
   const parts = Object.entries(wire).map(([field, part]) =>
     field === 'messageContextInfo' ? [field, part] : [field, { ...part, contextInfo }],
   );
   return proto.Message.fromObject(Object.fromEntries(parts));
+}
+
+/** Apps look for what is quoted in the chat of the answer, unless they are told of a group (Utils/messages.js). */
+function isOfAnotherGroup({ chatId }: MessageTarget, to: Recipient): boolean {
+  return chatId.endsWith('@g.us') && chatId !== toChatId(to);
 }
 
 async function toQuote(target: MessageTarget, deps: ComposeDeps): Promise<proto.IContextInfo> {

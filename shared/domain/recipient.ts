@@ -62,3 +62,9 @@ export const ChatId = z.string().transform((text, context) => {
   );
   return z.NEVER;
 });
+
+/** The same of a person alone. */
+export const PersonId = ChatId.refine(
+  (chatId) => !chatId.endsWith('@g.us'),
+  'must be a person, not a group',
+);

@@ -1,4 +1,10 @@
-import type { MediaContent, MediaUpload, MessageContent, NativeFlow } from './message-content.ts';
+import type {
+  MediaContent,
+  MediaUpload,
+  MessageContent,
+  MessageTarget,
+  NativeFlow,
+} from './message-content.ts';
 
 /** WhatsApp's JSON of a message (protobuf's JSON of `proto.Message`): bytes in base64, long numbers as text. */
 export type WireMessage = { readonly [field: string]: unknown };
@@ -14,7 +20,7 @@ const MEDIA_FIELDS = {
 
 /**
  * What a content is on WhatsApp's wire, as far as it says it by itself: answers to calls show it, and the runner sends
- * it with what only it knows (keys of other messages, what is quoted). The same at every attempt.
+ * it with what only it knows (by which address other messages came, what is quoted). The same at every attempt.
  */
 export function toWireMessage(content: MessageContent, upload?: MediaUpload): WireMessage {
   switch (content.kind) {
@@ -41,19 +47,29 @@ export function toWireMessage(content: MessageContent, upload?: MediaUpload): Wi
     case 'poll':
       return toPoll(content);
     case 'reaction':
-      return { reactionMessage: { text: content.emoji } };
+      return { reactionMessage: { key: toKey(content.target), text: content.emoji } };
     case 'edit':
       return {
         protocolMessage: {
+          key: toKey(content.target),
           type: 'MESSAGE_EDIT',
           editedMessage: { extendedTextMessage: { text: content.text } },
         },
       };
     case 'delete':
-      return { protocolMessage: { type: 'REVOKE' } };
+      return { protocolMessage: { key: toKey(content.target), type: 'REVOKE' } };
     case 'forward':
       return {};
   }
+}
+
+/** WhatsApp's wire says `@s.whatsapp.net` where the API says `@c.us`. */
+export function toWireJid(chatId: string): string {
+  return chatId.replace(/@c\.us$/, '@s.whatsapp.net');
+}
+
+function toKey({ waId: id, chatId, fromMe }: MessageTarget): WireMessage {
+  return { remoteJid: toWireJid(chatId), fromMe, id };
 }
 
 function toMedia(content: MediaContent, upload: MediaUpload | undefined): WireMessage {

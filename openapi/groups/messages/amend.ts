@@ -10,11 +10,20 @@ const TARGET = {
 const FIELDS = { ...TARGET, ...TIME_FIELDS };
 const alsoReads = { headers: SEND_HEADERS };
 
+/** The message that another one is about. */
+const Key = z.strictObject({ remoteJid: z.string(), fromMe: z.boolean(), id: z.string() });
+const EXAMPLE_KEY = {
+  remoteJid: '2348179803743@s.whatsapp.net',
+  fromMe: true,
+  id: '3EB015715C3A6439227F',
+};
+
 const ReactionMessage = z.strictObject({
-  reactionMessage: z.strictObject({ text: z.string() }),
+  reactionMessage: z.strictObject({ key: Key, text: z.string() }),
 });
 const EditMessage = z.strictObject({
   protocolMessage: z.strictObject({
+    key: Key,
     type: z.literal('MESSAGE_EDIT'),
     editedMessage: z.strictObject({
       extendedTextMessage: z.strictObject({ text: z.string() }),
@@ -22,7 +31,7 @@ const EditMessage = z.strictObject({
   }),
 });
 const DeleteMessage = z.strictObject({
-  protocolMessage: z.strictObject({ type: z.literal('REVOKE') }),
+  protocolMessage: z.strictObject({ key: Key, type: z.literal('REVOKE') }),
 });
 
 /** Messages about messages, and what others see the account do. */
@@ -34,7 +43,7 @@ export const amendDocs = {
     answers: {
       200: answersSent({
         message: ReactionMessage,
-        example: { reactionMessage: { text: '👍' } },
+        example: { reactionMessage: { key: { ...EXAMPLE_KEY, fromMe: false }, text: '👍' } },
       }),
     },
     errors: SEND_ERRORS,
@@ -56,6 +65,7 @@ export const amendDocs = {
         message: EditMessage,
         example: {
           protocolMessage: {
+            key: EXAMPLE_KEY,
             type: 'MESSAGE_EDIT',
             editedMessage: { extendedTextMessage: { text: 'Hello dears' } },
           },
@@ -74,7 +84,7 @@ export const amendDocs = {
     answers: {
       200: answersSent({
         message: DeleteMessage,
-        example: { protocolMessage: { type: 'REVOKE' } },
+        example: { protocolMessage: { key: EXAMPLE_KEY, type: 'REVOKE' } },
       }),
     },
     errors: [...SEND_ERRORS, 'too_late'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { validate } from '#functions/http/validate.ts';
+import { validate, validationFailed } from '#functions/http/validate.ts';
 import { DomainError } from '#shared/domain/error.ts';
 
 const Schema = z.object({
@@ -10,7 +10,11 @@ const Schema = z.object({
   text: z.string().min(1).max(3),
 });
 
-function refusal(value: unknown, isForm = false, schema: z.ZodType = Schema): unknown {
+function refusal(value: unknown, isForm = false): unknown {
+  return faultsOf(Schema, value, isForm);
+}
+
+function faultsOf(schema: z.ZodType, value: unknown, isForm = false): unknown {
   try {
     validate(schema, { value, isForm });
   } catch (error) {
@@ -37,6 +41,45 @@ describe('validate', () => {
     const value = { flag: true, count: 1, inner: { deep: true, list: [] }, text: '' };
 
     expect(refusal(value)).toEqual([{ path: 'text', message: 'must not be empty' }]);
+  });
+
+  it('speaks of numbers as numbers, and of choices by their names', () => {
+    const Numbers = z.object({
+      low: z.int().min(1),
+      high: z.number().max(600),
+      whole: z.int(),
+      kind: z.enum(['image', 'video']),
+      missing: z.enum(['image', 'video']),
+      one: z.literal('x'),
+      list: z.array(z.string()).min(1),
+    });
+    const value = { low: 0, high: 601, whole: 1.5, kind: 'gif', one: 'y', list: [] };
+
+    expect(faultsOf(Numbers, value)).toEqual([
+      { path: 'low', message: 'must be at least 1' },
+      { path: 'high', message: 'must be at most 600' },
+      { path: 'whole', message: 'must be a whole number' },
+      { path: 'kind', message: 'must be one of image, video' },
+      { path: 'missing', message: 'is required' },
+      { path: 'one', message: 'must be x' },
+      { path: 'list', message: 'must have at least 1 item' },
+    ]);
+  });
+
+  it('says of what is of another type nothing more', () => {
+    const Sized = z.object({ list: z.array(z.string()).max(2) });
+
+    expect(faultsOf(Sized, { list: 'three' })).toEqual([
+      { path: 'list', message: 'must be of type array' },
+    ]);
+  });
+
+  it('ends its summary with one full stop', () => {
+    const error = validationFailed([
+      { path: 'file', message: 'is of another type. Send another.' },
+    ]);
+
+    expect(error.message).toBe('The request is not valid: file is of another type. Send another.');
   });
 
   it('reads the text of a form as what the schema wants, at every depth', () => {
@@ -73,7 +116,7 @@ describe('validate', () => {
     });
     const value = { small: 0, whole: 1.5, big: 3, list: [], own: [], word: 'c', one: 'y' };
 
-    expect(refusal(value, false, Limits)).toEqual([
+    expect(faultsOf(Limits, value)).toEqual([
       { path: 'small', message: 'must be at least 1' },
       { path: 'whole', message: 'must be a whole number' },
       { path: 'big', message: 'must be at most 2' },
@@ -87,7 +130,7 @@ describe('validate', () => {
   it('tells one fault of what is of a wrong type', () => {
     const Short = z.object({ list: z.array(z.string()).max(2), text: z.string().min(5) });
 
-    expect(refusal({ list: 'a text', text: ['a'] }, false, Short)).toEqual([
+    expect(faultsOf(Short, { list: 'a text', text: ['a'] })).toEqual([
       { path: 'list', message: 'must be of type array' },
       { path: 'text', message: 'must be of type string' },
     ]);
@@ -117,10 +160,10 @@ describe('validate', () => {
   it('names no more faults than somebody reads, by no longer paths', () => {
     const Strict = z.strictObject({});
     const many = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`key${n}`, 1]));
-    expect(refusal(many, false, Strict)).toHaveLength(100);
+    expect(faultsOf(Strict, many)).toHaveLength(100);
     expect(() => validate(Strict, { value: many })).toThrow('; and 50 more faults.');
 
-    expect(refusal({ ['k'.repeat(1_000_000)]: 1 }, false, Strict)).toEqual([
+    expect(faultsOf(Strict, { ['k'.repeat(1_000_000)]: 1 })).toEqual([
       { path: `${'k'.repeat(200)}…`, message: 'is not known here' },
     ]);
   });

@@ -104,6 +104,28 @@ describe('a body', () => {
     expect(faultPaths(read)).toEqual(['messageId']);
   });
 
+  it('may hold lists and objects in brackets when it is a form', async () => {
+    const poll = new FormData();
+    for (const [name, value] of [
+      ...Object.entries({ ...instance.credentials, chatId: MESSAGE.chatId, name: 'Lunch?' }),
+      ...[0, 1].map((n) => ['options[]', `option ${n}`] as const),
+    ]) {
+      poll.append(name, value);
+    }
+    const asked = await call(api, 'POST /whatsapp/message/poll', { body: poll });
+    expect(asked.status).toBe(200);
+    expect(asked.text).toContain('"options":[{"optionName":"option 0"},{"optionName":"option 1"}]');
+
+    const place = { ...fields(), 'location[lat]': '6.5', 'location[lng]': '3.25' };
+    const sent = await send({ headers: URLENCODED, body: new URLSearchParams(place).toString() });
+    expect(sent.status).toBe(200);
+    expect(sent.text).toContain('"degreesLatitude":6.5,"degreesLongitude":3.25');
+
+    const attached = { ...fields(), 'attachments[]': '64ac311eee05a1a2c27fbdb5' };
+    const missing = await send({ body: formData(attached) });
+    expect([missing.status, faultPaths(missing)]).toEqual([404, ['attachments.0']]);
+  });
+
   it('may hold a file where no file is wanted, and is told so', async () => {
     const form = formData({ ...instance.credentials, chatId: MESSAGE.chatId });
     form.append('message', new Blob(['x']), 'x.txt');
@@ -138,6 +160,9 @@ describe('a body', () => {
     ['application/json', `${'{"a":'.repeat(30)}1${'}'.repeat(30)}`],
     ['application/json', JSON.stringify({ a: Array(10_001).fill(0) })],
     ['application/x-www-form-urlencoded', '__proto__=1'],
+    ['application/x-www-form-urlencoded', '__proto__[a]=1'],
+    ['application/x-www-form-urlencoded', 'constructor[]=1'],
+    ['application/x-www-form-urlencoded', 'a[__proto__]=1'],
     ['application/x-www-form-urlencoded', 'a=1&'.repeat(1001)],
   ])('of type %s that is hostile is refused', async (contentType, body) => {
     const answer = await send({ headers: { 'content-type': contentType }, body });

@@ -93,6 +93,18 @@ describe.each(CALLS)('POST /whatsapp/message/%s', (kind, fields) => {
   });
 });
 
+it.each([
+  ['reaction', { emoji: '👍' }, 'reactionMessage'],
+  ['edit', { message: 'y' }, 'protocolMessage'],
+  ['delete', {}, 'protocolMessage'],
+])('the answer to %s says which message it is about', async (kind, fields, field) => {
+  const { messageId: id, waId } = await aSentText();
+  const answer = await send(sender, kind, { messageId: id, ...fields });
+
+  const key = { remoteJid: `${CHAT}@s.whatsapp.net`, fromMe: true, id: waId };
+  expect(answer.json).toMatchObject({ data: { message: { [field]: { key } } } });
+});
+
 describe('a reaction', () => {
   it('is to a message that came in, in a group too', async () => {
     const { waId } = await aReceivedMessage(sender, {

@@ -115,6 +115,7 @@ describe('POST /whatsapp/message/poll', () => {
 
 it.each<[string, object]>([
   ['', { message: 'x' }],
+  ['', { location: { lat: 1, lng: 2 } }],
   ['location', { location: { lat: 1, lng: 2 } }],
   ['contact', { vcard: CARD }],
   ['poll', POLL],
@@ -127,4 +128,14 @@ it.each<[string, object]>([
     quoted: { waId, chatId, fromMe: false },
     mentions: [`${CHAT}@c.us`, '10150000000@lid'],
   });
+});
+
+it('answers another message once, by the first of its parts', async () => {
+  const { waId } = await aReceivedMessage(sender);
+  const parts = { message: 'x', location: { lat: 1, lng: 2 }, quotedMessageId: waId };
+  await send(sender, '', { chatId: CHAT, ...parts });
+
+  const contents = (await waiting(sender)).map(({ content }) => content);
+  expect(contents.map(({ kind }) => kind)).toEqual(['text', 'location']);
+  expect(contents.map((content) => 'quoted' in content)).toEqual([true, false]);
 });

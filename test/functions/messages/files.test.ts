@@ -44,6 +44,21 @@ async function stored(): Promise<string[]> {
   return await allOf(api.storage.mediaBlobs.list(`sent/${sender.instance.id}/`));
 }
 
+it.each(['image', 'video', 'audio', 'doc', 'sticker'])(
+  'keeps no file of a call of %s that is refused',
+  async (kind) => {
+    const samples: Record<string, File> = {
+      video: aFile(anMp4(1), 'film.mp4'),
+      audio: aFile(anMp3(20), 'song.mp3'),
+    };
+    const fields = { chatId: CHAT, file: samples[kind] ?? png, quotedMessageId: 'nothing' };
+    const answer = await sendForm(sender, kind, fields);
+
+    expect([answer.status, faultPaths(answer)]).toEqual([404, ['quotedMessageId']]);
+    expect(await stored()).toEqual([]);
+  },
+);
+
 describe('POST /whatsapp/message/image', () => {
   it("answers in the customer's page's shape as far as it is known, and keeps the file", async () => {
     const answer = await sendForm(sender, 'image', { chatId: CHAT, file: png, caption: 'Yo' });

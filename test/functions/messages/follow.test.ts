@@ -151,6 +151,21 @@ describe('POST /whatsapp/message/{id}/retry', () => {
     },
   );
 
+  it('is not confused by a customer whose Idempotency-Key says the same', async () => {
+    const id = await aText();
+    await finish(id, 'FAILED');
+    const headers = { 'idempotency-key': `retry|${id}` };
+    const keyed = await send(sender, '', { chatId: CHAT, message: 'y' }, headers);
+    const retried = await post(id, 'retry');
+
+    expect([keyed.status, retried.status]).toEqual([200, 200]);
+    expect(messageId(retried)).not.toBe(messageId(keyed));
+    const again = await send(sender, '', { chatId: CHAT, message: 'y' }, headers);
+    expect(messageId(again)).toBe(messageId(keyed));
+    const texts = (await waiting(sender)).map(({ content }) => 'text' in content && content.text);
+    expect(texts).toEqual(['y', 'x']);
+  });
+
   it('takes other times, and names them when they are wrong', async () => {
     const id = await aText();
     await finish(id, 'EXPIRED');

@@ -120,6 +120,9 @@ describe('POST /whatsapp/message', () => {
     [{ chatId: CHAT, message: 'x', location: { lat: 91, lng: 0 } }, ['location.lat']],
     [{ chatId: CHAT, message: 'x', attachments: new Array(21).fill('x') }, ['attachments']],
     [{ chatId: CHAT, message: 'x', mentions: ['nobody'] }, ['mentions.0']],
+    [{ chatId: CHAT, message: 'x', mentions: [CHAT, '120363041234567890@g.us'] }, ['mentions.1']],
+    [{ chatId: CHAT, message: ' \n\t' }, ['message']],
+    [{ chatId: CHAT, message: ' ', location: { lat: 1, lng: 2 } }, ['message']],
   ])('refuses %j and accepts nothing', async (fields, paths) => {
     const answer = await send(fields);
 

@@ -77,7 +77,10 @@ describe('Prefer: wait', () => {
     const answer = await answering;
 
     expect(answer.status).toBe(200);
-    expect(answer.json).toMatchObject({ data: { status: 'ERROR', error: FAILURE } });
+    expect(answer.json).toMatchObject({
+      message: 'The message failed: WhatsApp refused it.',
+      data: { status: 'ERROR', error: FAILURE },
+    });
   });
 
   it.each(['wait=21', 'wait=x', 'wait='])('must not be %s', async (prefer) => {
@@ -90,6 +93,21 @@ describe('Prefer: wait', () => {
 });
 
 describe('Prefer: return=representation', () => {
+  it.each([
+    'Return=Representation',
+    'return = "representation"',
+    'x; y="1", return=representation',
+  ])('may be written as %s', async (prefer) => {
+    expect((await send(sender, 'button', BUTTONS, { prefer })).status).toBe(200);
+  });
+
+  it.each(['return=minimal', 'representation', 'return=representations', 'nonsense', '=', ','])(
+    'is not meant by %s',
+    async (prefer) => {
+      expect((await send(sender, 'button', BUTTONS, { prefer })).status).toBe(204);
+    },
+  );
+
   it("shows WhatsApp's form where the page shows nothing", async () => {
     const silent = await send(sender, 'button', BUTTONS);
     const shown = await send(sender, 'button', BUTTONS, { prefer: 'return=representation' });

@@ -39,6 +39,13 @@ describe('POST /whatsapp/message/read', () => {
     });
   });
 
+  it('says which of several it does not find', async () => {
+    const { waId } = await aReceivedMessage(sender);
+    const answer = await send(sender, 'read', { messageId: [waId, 'x'] });
+
+    expect([answer.status, faultPaths(answer)]).toEqual([404, ['messageId.1']]);
+  });
+
   it("does not take an unknown message, one's own, or too many", async () => {
     const own = messageId(await send(sender, '', { chatId: CHAT, message: 'x' }));
     const fromPhone = await aReceivedMessage(sender, { fromMe: true });

@@ -128,6 +128,39 @@ describe('Idempotency-Key', () => {
   });
 });
 
+describe('what a call may leave out', () => {
+  const OPTIONS = ['sendAt', 'expiresIn', 'quotedMessageId', 'mentions'];
+  const each = <V extends string | null>(names: string[], value: V): Record<string, V> =>
+    Object.fromEntries(names.map((name) => [name, value]));
+
+  it('may be null', async () => {
+    const sends: [string, object, string[]][] = [
+      ['', TEXT, ['attachments', 'location', 'contactId']],
+      ['location', { chatId: CHAT, location: { lat: 1, lng: 2, name: null, address: null } }, []],
+      ['poll', { chatId: CHAT, name: 'x', options: ['a', 'b'] }, ['selectableCount']],
+      [
+        'fileurl',
+        { chatId: CHAT, url: 'https://example.com/a', type: 'audio' },
+        ['mimetype', 'caption', 'filename', 'ptt'],
+      ],
+    ];
+    for (const [kind, fields, names] of sends) {
+      const answer = await send(sender, kind, { ...fields, ...each([...OPTIONS, ...names], null) });
+      expect([kind, answer.text]).toEqual([kind, expect.not.stringContaining('validation_failed')]);
+    }
+    expect(await waiting(sender)).toHaveLength(sends.length);
+  });
+
+  it('may be empty in a form', async () => {
+    const file = new File(['a,b'], 'a.csv', { type: 'text/csv' });
+    const names = [...OPTIONS, 'attachmentId', 'filename', 'caption'];
+    const doc = await sendForm(sender, 'doc', { chatId: CHAT, file, ...each(names, '') });
+    const text = await sendForm(sender, '', { ...TEXT, ...each(OPTIONS, '') });
+
+    expect([doc.text, doc.status, text.status]).toEqual(['', 204, 200]);
+  });
+});
+
 describe('sendAt and expiresIn', () => {
   const in1h = () => new Date(Math.floor(api.clock.now.getTime() / 1_000) * 1_000 + 3_600_000);
 
@@ -207,6 +240,19 @@ describe('the quota of an account', () => {
     expect(errorOf(refused).code).toBe('too_many_requests');
     expect(refused.headers['retry-after']).toMatch(RETRY_AFTER);
     expect(await waiting(mine)).toHaveLength(3);
+  });
+
+  it('keeps no file of what it refuses', async () => {
+    const instance = await aLinkedInstance(strict, await anAccount(strict));
+    const mine = { api: strict, instance };
+    const file = new File(['a,b'], 'a.csv', { type: 'text/csv' });
+    const statuses = [];
+    for (let tries = 0; tries < 5; tries += 1) {
+      statuses.push((await sendForm(mine, 'doc', { chatId: CHAT, file })).status);
+    }
+
+    expect(statuses).toEqual([204, 204, 204, 429, 429]);
+    expect(await allOf(strict.storage.mediaBlobs.list(`sent/${instance.id}/`))).toHaveLength(3);
   });
 
   it('holds for retries, each of which is told of once', async () => {

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeGuardedDispatcher } from '#runner/http/guarded-dispatcher.ts';
-import { MediaUnavailable } from '#runner/media/media-failed.ts';
+import { UrlUnavailable } from '#runner/media/media-failed.ts';
 import { storeUrl } from '#runner/media/store-url.ts';
 import { issueTlsIdentity } from '#simulator/media/certificate.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
@@ -155,14 +155,14 @@ describe('storeUrl', () => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('the first half', () => response.destroy());
     });
-    expect(outcome).toBeInstanceOf(MediaUnavailable);
+    expect(outcome).toBeInstanceOf(UrlUnavailable);
     expect(blob).toBeUndefined();
   });
 
   it('throws what may pass: a server that is down', async () => {
     const { store } = await aStore();
     const { url } = await startWebServer(() => undefined);
-    await expect(store(url.replace(/\d+$/, '1'))).rejects.toBeInstanceOf(MediaUnavailable);
+    await expect(store(url.replace(/\d+$/, '1'))).rejects.toBeInstanceOf(UrlUnavailable);
   });
 });
 

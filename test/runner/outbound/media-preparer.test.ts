@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UrlUnavailable } from '#runner/media/media-failed.ts';
 import type { PrepareOutcome } from '#runner/media/prepare-media.ts';
 import { until } from '../../until.ts';
 import { AN_UPLOAD, aPicture } from '../records.ts';
@@ -100,6 +101,21 @@ describe('MediaPreparer', () => {
     expect(work.asked).toHaveLength(5);
     expect(work.failed).toMatchObject([{ state: 'FAILED', failure: { code: 'media_failed' } }]);
     expect(work.media.isReady(messageId)).toBe(false);
+  });
+
+  it('says that the URL was away, when it was', async () => {
+    const work = await preparerAtWork(async () => {
+      throw new UrlUnavailable('The URL is away.');
+    });
+    const { messageId } = await work.picture();
+    work.start(messageId);
+    for (const delayMs of RETRY_DELAYS_MS) {
+      await until('it waits', () => work.sleep.asleep.includes(delayMs));
+      work.sleep.wake();
+    }
+    await until('it is done', () => work.calls() === 1);
+    const failure = { code: 'media_url_failed', message: 'The URL could not be reached.' };
+    expect(work.failed).toMatchObject([{ state: 'FAILED', failure }]);
   });
 
   it.each(['the socket is gone', 'it is detached'])(

@@ -61,6 +61,23 @@ describe('BaileysSocket, sending', () => {
     expect(heard.acks).toEqual([]);
   });
 
+  it('sends nothing to a group that it is not in, or that is not there, and says so', async () => {
+    const { simulator, send, heard } = await linked();
+    await call(simulator, 'POST', '/phones', { number: '15550000009', name: 'Eve' });
+    const participants = [OTHER_PHONE, '15550000009'];
+    const { id } = await call<{ id: string }>(simulator, 'POST', '/groups', {
+      subject: 'Theirs',
+      participants,
+    });
+    for (const group of [id.replace('@g.us', ''), '120363000000000000']) {
+      const refused = send({ kind: 'text', text: 'hello' }, { to: { kind: 'group', group } });
+      await expect(refused).rejects.toMatchObject({ name: 'SendRefused', code: 'not_in_group' });
+    }
+    const { messages } = await call<{ messages: object }>(simulator, 'GET', '/stats');
+    expect(messages).toMatchObject({ accepted: 0, nacked: 0 });
+    expect(heard.acks).toEqual([]);
+  });
+
   it('has the phone show what each kind of message says', async () => {
     const { send, shown } = await linked();
     const mentions = [`${OTHER_PHONE}@c.us`];

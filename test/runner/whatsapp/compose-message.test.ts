@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '#runner/session/outgoing-message.ts';
 import { composeMessage, type KeptMessage } from '#runner/whatsapp/compose-message.ts';
 import type { MessageContent } from '#shared/domain/message-content.ts';
+import type { Recipient } from '#shared/domain/recipient.ts';
 import { AN_UPLOAD, aPicture } from '../records.ts';
 import {
   AT,
@@ -55,6 +56,20 @@ describe('composeMessage, of an answer', () => {
       participant: OWN_JID,
       quotedMessage: { extendedTextMessage: { text: 'mine' } },
     });
+  });
+
+  it('says of which group the message is that is answered in another chat', async () => {
+    const inGroup = { ...toTheirs, chatId: GROUP_JID };
+    const kept = theirs({ conversation: 'tea?' }, { remoteJid: GROUP_JID });
+    const contextOf = async (to: Recipient) => {
+      const answer = outgoing({ kind: 'text', text: 'yes', quoted: inGroup }, { to });
+      return read((await compose(answer, kept)).wire).extendedTextMessage?.contextInfo;
+    };
+
+    const privately = await contextOf({ kind: 'phone', phone: '2348179803743' });
+    expect(privately?.remoteJid).toBe(GROUP_JID);
+    const there = await contextOf({ kind: 'group', group: GROUP_JID.replace('@g.us', '') });
+    expect(there?.remoteJid).toBeFalsy();
   });
 
   it('leaves out what the quoted message quotes, and what it holds beside what it says', async () => {
