@@ -10,6 +10,7 @@ import type { Key } from '../storage/table.ts';
  *   API key           ACCOUNT#<id>        APIKEY#<key>
  *   contact           ACCOUNT#<id>        CONTACT#<contact>
  *   attachment        ACCOUNT#<id>        ATTACHMENT#<attachment>
+ *   deleted, bytes may yet come  ACCOUNT#<id>               DELETED_UPLOAD#<until>#<attachment>
  *   throttle          THROTTLE#<what>     <window>
  *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
  *   its session id    SESSION#<id>        META
@@ -54,6 +55,11 @@ export const keys = {
   attachment: (accountId: string, attachmentId: string): Key => ({
     pk: `ACCOUNT#${accountId}`,
     sk: `ATTACHMENT#${attachmentId}`,
+  }),
+  /** `until` is an ISO time: by it, no upload can be under way any more. */
+  deletedUpload: (accountId: string, until: string, attachmentId: string): Key => ({
+    pk: `ACCOUNT#${accountId}`,
+    sk: `DELETED_UPLOAD#${until}#${attachmentId}`,
   }),
   throttle: (subject: string, window: string): Key => ({ pk: `THROTTLE#${subject}`, sk: window }),
   instance: (accountId: string, instanceId: string): Key => ({
