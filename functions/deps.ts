@@ -14,7 +14,6 @@ import { BotChatRepository } from '#shared/repositories/bot-chat-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { ContactRepository } from '#shared/repositories/contact-repository.ts';
 import { DeliveryRepository } from '#shared/repositories/delivery-repository.ts';
-import { DeliverySearch } from '#shared/repositories/delivery-search.ts';
 import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
 import { EventRepository } from '#shared/repositories/event-repository.ts';
 import { IdempotencyRepository } from '#shared/repositories/idempotency-repository.ts';
@@ -73,7 +72,6 @@ export type Deps = {
   readonly endpoints: EndpointRepository;
   readonly events: EventRepository;
   readonly deliveries: DeliveryRepository;
-  readonly deliverySearch: DeliverySearch;
   readonly contacts: ContactRepository;
   readonly attachments: AttachmentRepository;
   readonly keywords: KeywordRepository;
@@ -134,7 +132,6 @@ export function makeDeps(home: {
     endpoints: new EndpointRepository(table),
     events: new EventRepository(table),
     deliveries: new DeliveryRepository(table),
-    deliverySearch: new DeliverySearch(table),
     contacts: new ContactRepository(table),
     attachments: new AttachmentRepository(table),
     keywords,
