@@ -60,6 +60,7 @@ describe('keys', () => {
       keys.apiKey(id, id),
       keys.contact(id, id),
       keys.attachment(id, id),
+      keys.deletedUpload(id, id, id),
       keys.throttle(id, id),
       keys.instance(id, id),
       keys.session(id),
