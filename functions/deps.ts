@@ -14,13 +14,13 @@ import { BotChatRepository } from '#shared/repositories/bot-chat-repository.ts';
 import { CommandRepository } from '#shared/repositories/command-repository.ts';
 import { ContactRepository } from '#shared/repositories/contact-repository.ts';
 import { DeliveryRepository } from '#shared/repositories/delivery-repository.ts';
-import { DeliverySearch } from '#shared/repositories/delivery-search.ts';
 import { EndpointRepository } from '#shared/repositories/endpoint-repository.ts';
 import { EventRepository } from '#shared/repositories/event-repository.ts';
 import { IdempotencyRepository } from '#shared/repositories/idempotency-repository.ts';
 import { InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import { keys } from '#shared/repositories/keys.ts';
 import { KeywordRepository } from '#shared/repositories/keyword-repository.ts';
+import { KnownRules } from '#shared/repositories/known-rules.ts';
 import { LeaderRepository } from '#shared/repositories/leader-repository.ts';
 import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
 import { LidRepository } from '#shared/repositories/lid-repository.ts';
@@ -72,10 +72,11 @@ export type Deps = {
   readonly endpoints: EndpointRepository;
   readonly events: EventRepository;
   readonly deliveries: DeliveryRepository;
-  readonly deliverySearch: DeliverySearch;
   readonly contacts: ContactRepository;
   readonly attachments: AttachmentRepository;
   readonly keywords: KeywordRepository;
+  /** Of the instances whose rules were tried out last. */
+  readonly knownRules: KnownRules;
   readonly botChats: BotChatRepository;
   readonly throttle: ThrottleRepository;
   /** By the keys of `media-keys.ts`. Who asks for it needs a right in `infra/api/group-access.ts`. */
@@ -97,6 +98,9 @@ export type Deps = {
   readonly newUlid: () => string;
 };
 
+/** An instance has up to 1,000 rules, with patterns; people try out few instances at a time. */
+const KNOWN_RULES_INSTANCES_MAX = 8;
+
 export type GetDeps = () => Promise<Deps>;
 
 /** The dependencies over an open storage. Tests replace some of them. */
@@ -111,6 +115,7 @@ export function makeDeps(home: {
 }): Deps {
   const { now = () => new Date(), metrics = silentMetrics, timings = PLACEMENT_TIMINGS } = home;
   const { table } = home.storage;
+  const keywords = new KeywordRepository(table);
   const nextUlid = monotonicFactory();
   return {
     accounts: new AccountRepository(table),
@@ -127,10 +132,10 @@ export function makeDeps(home: {
     endpoints: new EndpointRepository(table),
     events: new EventRepository(table),
     deliveries: new DeliveryRepository(table),
-    deliverySearch: new DeliverySearch(table),
     contacts: new ContactRepository(table),
     attachments: new AttachmentRepository(table),
-    keywords: new KeywordRepository(table),
+    keywords,
+    knownRules: new KnownRules(keywords, KNOWN_RULES_INSTANCES_MAX),
     botChats: new BotChatRepository(table),
     throttle: new ThrottleRepository(table),
     media: home.storage.mediaBlobs,

@@ -5,6 +5,7 @@ import { defineRoute } from '../http/define-route.ts';
 import { created } from '../http/reply.ts';
 import { validate } from '../http/validate.ts';
 import { announceUpload } from './announce-upload.ts';
+import { deleteLateUploads } from './delete-late-uploads.ts';
 import { keepUpload } from './keep-upload.ts';
 import { UploadedFile, UploadFields } from './upload-fields.ts';
 
@@ -15,8 +16,10 @@ export const createAttachment = defineRoute({
   auth: 'either',
   async run({ caller, request }, deps: Needs) {
     const at = deps.now();
+    const accountId = accountOf(caller);
+    await deleteLateUploads(accountId, deps);
     const ref = {
-      accountId: accountOf(caller),
+      accountId,
       attachmentId: toOrderedId(at, deps.randomBytes(ORDERED_ID_RANDOM_BYTES)),
     };
     const { kind, fields } = request.body;

@@ -9,9 +9,10 @@ export const deleteAttachment = defineRoute({
   auth: 'either',
   async run({ caller, request }, { attachments, media }: Pick<Deps, 'attachments' | 'media'>) {
     const ref = attachmentInPath(caller, request);
-    if ((await attachments.get(ref)) === undefined) throw noSuchAttachment();
+    const attachment = await attachments.get(ref);
+    if (attachment === undefined) throw noSuchAttachment();
     await media.delete(mediaKeys.attachment(ref.accountId, ref.attachmentId));
-    if (await attachments.remove(ref)) return noContent();
+    if (await attachments.remove(attachment)) return noContent();
     throw noSuchAttachment();
   },
 });

@@ -2,6 +2,7 @@ import { accountOf } from '../http/authorize.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { PageQuery, readPage } from '../http/page-query.ts';
 import { ok } from '../http/reply.ts';
+import { deleteLateUploads } from './delete-late-uploads.ts';
 import { type SettleNeeds, settleAttachments } from './settle-attachment.ts';
 import { toAttachmentView } from './to-attachment-view.ts';
 
@@ -10,7 +11,9 @@ export const listAttachments = defineRoute({
   auth: 'either',
   query: PageQuery,
   async run({ caller, query }, deps: SettleNeeds) {
-    const page = await readPage(() => deps.attachments.list(accountOf(caller), query));
+    const accountId = accountOf(caller);
+    await deleteLateUploads(accountId, deps);
+    const page = await readPage(() => deps.attachments.list(accountId, query));
     const settled = await settleAttachments(page.attachments, deps);
     return ok('Attachments fetched successfully!', {
       attachments: settled.map(toAttachmentView),

@@ -22,18 +22,18 @@ const Body = z.object({
 });
 type Body = z.output<typeof Body>;
 
-type Needs = Pick<Deps, 'botChats' | 'keywords' | 'newUlid' | 'now'>;
+type Needs = Pick<Deps, 'botChats' | 'knownRules' | 'newUlid' | 'now'>;
 
 /** What the bot would answer to a message, and why. Nothing is sent, and nothing is remembered. */
 export const previewReply = defineRoute({
   auth: 'instance',
   body: Body,
-  async run({ instance, body }, { botChats, keywords, newUlid, now }: Needs) {
+  async run({ instance, body }, { botChats, knownRules, newUlid, now }: Needs) {
     const { instanceId } = instance;
     const { message: text, chatId, name, backlog = false } = body;
     const at = body.at ?? now();
     const [rules, history] = await Promise.all([
-      keywords.all(instanceId),
+      knownRules.of(instanceId),
       chatId === undefined ? undefined : botChats.get({ instanceId, chatId }),
     ]);
     const answer = decideAnswer({

@@ -11,7 +11,7 @@ import { noContent, ok, type Reply } from '../http/reply.ts';
 import { acceptAndRing, requireSendable } from './accept-and-ring.ts';
 import { awaitSent, awaitUploads } from './await-sent.ts';
 import { findFirstCall, readIdempotencyKey } from './idempotency-key.ts';
-import type { MessageFile } from './message-file.ts';
+import { type FileToStore, storeFile } from './message-file.ts';
 import { requireQuota } from './message-quota.ts';
 import { messageHeaders, toWhatsAppView } from './message-view.ts';
 import { readTimes, type SEND_OPTIONS } from './send-options.ts';
@@ -24,8 +24,8 @@ type SendCall<Body> = {
   readonly body: Body;
 };
 
-/** A message to send. What came along with it is stored once nothing stands in its way any more. */
-type SendDraft = Draft & Pick<MessageFile, 'store'>;
+/** A message to be, with the file of the call that is to be stored for it. */
+export type DraftOfCall = Draft & { readonly toStore?: FileToStore };
 
 type SendDefinition<B extends z.ZodType<z.output<SendBody>>> = {
   /** Names the kind of call: one idempotency key is for one kind. */
@@ -36,8 +36,8 @@ type SendDefinition<B extends z.ZodType<z.output<SendBody>>> = {
   readonly answers: 'body' | 'nothing';
   /** What the page shows tells of the uploaded file: unless the caller says how long to wait, it is waited for. */
   readonly showsUpload?: true;
-  /** The messages to send, one at least. Throws what is wrong with the call. */
-  draft(call: SendCall<z.output<B>>, deps: Deps): Promise<readonly SendDraft[]>;
+  /** The messages to send, one at least; it stores nothing. Throws what is wrong with the call. */
+  draft(call: SendCall<z.output<B>>, deps: Deps): Promise<readonly DraftOfCall[]>;
   /** The answer's `data`; without it, WhatsApp's form of the first message. */
   data?(messages: readonly Message[], body: z.output<B>): unknown;
 };
@@ -88,7 +88,7 @@ async function acceptOnce<B extends z.ZodType<z.output<SendBody>>>(
   const times = readTimes(body, deps.now());
   const drafts = await draft(call, deps);
   await requireQuota(instance.accountId, drafts.length, deps);
-  for (const { store } of drafts) await store?.();
+  for (const { toStore } of drafts) if (toStore) await storeFile(instance, toStore, deps);
   const accepted = await acceptAndRing(instance, { drafts, times, call: keyed }, deps);
   if (accepted) return accepted;
   const other = keyed && (await findFirstCall(keyed, deps));

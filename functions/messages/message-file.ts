@@ -27,19 +27,18 @@ type FileFields = {
   readonly file?: File | undefined;
   readonly attachmentId?: string | undefined;
 };
-/** A file that lies in our store, and what is known of it. */
+/** A message to be, whose file is still in our hands. */
+export type FileToStore = { readonly messageId: string; readonly bytes: Uint8Array };
+/** A file that lies in our store, or is to be there before its message is, and what is known of it. */
 export type MessageFile = {
   readonly source: MediaSource;
   readonly mimetype: string;
   readonly fileName: string;
-  /** The message that it is for, when it came with the call. */
-  readonly messageId?: string;
-  /** Stores what came with the call: a call that is refused leaves no file behind. */
-  readonly store?: () => Promise<void>;
+  readonly toStore?: FileToStore;
 };
 type Needs = Pick<Deps, 'attachments' | 'media' | 'newUlid' | 'now'>;
 
-/** The file of the call, which is yet to be stored, or the attachment that it names. Throws what is wrong with either. */
+/** Looks at the file of the call, or finds the attachment that it names. Throws what is wrong with either. */
 export async function takeFile(
   instance: Instance,
   { file, attachmentId = '' }: FileFields,
@@ -53,7 +52,7 @@ export async function takeFile(
     throw validationFailed([{ path: 'attachmentId', message: 'must not be there beside a file' }]);
   }
   return file
-    ? await checkFile(instance, file, { kind, deps })
+    ? await lookAtFile(instance, file, { kind, deps })
     : await findAttachment(instance, { attachmentId, path: 'attachmentId' }, deps);
 }
 
@@ -73,10 +72,19 @@ export async function findAttachment(
   return { source: { kind: 'blob', key: blobKey }, mimetype, fileName };
 }
 
-async function checkFile(
+/** To be called when nothing else can refuse the call: whoever sends has no right to delete. */
+export async function storeFile(
+  { instanceId }: Instance,
+  { messageId, bytes }: FileToStore,
+  { media }: Pick<Deps, 'media'>,
+): Promise<void> {
+  await media.put(mediaKeys.sent(instanceId, messageId), bytes);
+}
+
+async function lookAtFile(
   { instanceId }: Instance,
   file: File,
-  { kind, deps }: { kind: MediaKind; deps: Needs },
+  { kind, deps }: { kind: MediaKind; deps: Pick<Deps, 'newUlid'> },
 ): Promise<MessageFile> {
   const bytes = await file.bytes();
   if (bytes.length === 0) throw validationFailed([{ path: 'file', message: 'must not be empty' }]);
@@ -87,8 +95,7 @@ async function checkFile(
   if (type.kind === 'refused')
     throw validationFailed([{ path: 'file', message: `is of another type. ${type.reason}` }]);
   const messageId = deps.newUlid();
-  const key = mediaKeys.sent(instanceId, messageId);
+  const source = { kind: 'blob', key: mediaKeys.sent(instanceId, messageId) } as const;
   const { mimetype } = type;
-  const store = async () => await deps.media.put(key, bytes);
-  return { source: { kind: 'blob', key }, mimetype, fileName: file.name, messageId, store };
+  return { source, mimetype, fileName: file.name, toStore: { messageId, bytes } };
 }

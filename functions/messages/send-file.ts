@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { MediaContent } from '#shared/domain/message-content.ts';
 import { toContext } from './context.ts';
-import { defineSend } from './define-send.ts';
+import { type DraftOfCall, defineSend } from './define-send.ts';
 import { CaptionField, ChatIdField, optional } from './message-fields.ts';
 import { FILE_FIELDS, FileName, type MessageFile, takeFile } from './message-file.ts';
 import { CONTEXT_FIELDS, SEND_OPTIONS } from './send-options.ts';
@@ -76,9 +76,9 @@ function captionOf({ caption }: { caption?: string | undefined }) {
 
 function toDraft(
   { chatId }: { chatId: string },
-  { source, mimetype, messageId, store }: MessageFile,
+  { source, mimetype, toStore }: MessageFile,
   content: Omit<MediaContent, 'source' | 'mimetype'>,
-) {
+): DraftOfCall {
   const draft = { chatId, content: { ...content, source, mimetype } };
-  return { ...draft, ...(messageId !== undefined && { messageId }), ...(store && { store }) };
+  return toStore ? { ...draft, messageId: toStore.messageId, toStore } : draft;
 }

@@ -18,21 +18,31 @@ export type ChangeCall = {
   readonly notes: CallNotes;
 };
 
+/** `onChanged` is told of each instance that is another way now. */
+type Change<Part extends EditablePart> = InstanceEdit<Part> & {
+  readonly onChanged?: (instance: Instance) => Promise<void>;
+};
+
 /**
  * Changes the instance that the call names, or all of the account's. Nothing is written when the edit throws for one
  * of them. A call that fails on its way can be repeated: it goes on with those left.
  */
 export async function changeInstances<Part extends EditablePart>(
-  edit: InstanceEdit<Part>,
+  { onChanged, ...edit }: Change<Part>,
   call: ChangeCall,
   deps: EditNeeds,
 ): Promise<Reply> {
   const instances = await instancesOf(call, deps);
   const differing = instances.filter((each) => edit.make(each[edit.part]) !== undefined);
   const outcomes: string[] = [];
+  const editOne = async (instance: Instance) => {
+    const outcome = await editInstance(instance, edit, deps);
+    if (outcome === 'changed') await onChanged?.(instance);
+    return outcome;
+  };
   for (let start = 0; start < differing.length; start += WRITES_AT_ONCE_MAX) {
     const batch = differing.slice(start, start + WRITES_AT_ONCE_MAX);
-    outcomes.push(...(await Promise.all(batch.map((each) => editInstance(each, edit, deps)))));
+    outcomes.push(...(await Promise.all(batch.map(editOne))));
   }
   const count = (outcome: string) => outcomes.filter((each) => each === outcome).length;
   return ok('Whatsapp settings updated successfully!', {

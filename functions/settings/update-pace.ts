@@ -1,7 +1,10 @@
 import type * as z from 'zod';
+import type { Instance } from '#shared/domain/instance.ts';
 import { changePace, PACE_FIELDS, type PaceSettings } from '#shared/domain/pace.ts';
+import type { Deps } from '../deps.ts';
 import type { EditNeeds } from '../edit-instance.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { ringInstance } from '../ring-instance.ts';
 import { changeInstances } from './change-instances.ts';
 import { SettingsQuery, settingsBody } from './settings-body.ts';
 
@@ -17,13 +20,17 @@ const FIELDS = {
 
 const Body = settingsBody(FIELDS);
 
-/** Says how fast the sessions send. */
+type Needs = EditNeeds & Pick<Deps, 'logger' | 'newUlid' | 'ringDoorbell'>;
+
+/** Says how fast the sessions send: those that are up, from now on. */
 export const updatePace = defineRoute({
   auth: 'either',
   body: Body,
   query: SettingsQuery,
-  async run({ body: { session_id, access_token, ...change }, ...call }, deps: EditNeeds) {
+  async run({ body: { session_id, access_token, ...change }, ...call }, deps: Needs) {
     const make = (pace: PaceSettings | undefined) => changePace(pace, change);
-    return await changeInstances({ part: 'pace', make }, call, deps);
+    const onChanged = async (instance: Instance) =>
+      await ringInstance(instance, { kind: 'instance', dedupId: deps.newUlid() }, deps);
+    return await changeInstances({ part: 'pace', make, onChanged }, call, deps);
   },
 });

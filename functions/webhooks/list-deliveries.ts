@@ -30,7 +30,7 @@ const Query = z.object({
   until: emptyAsAbsent(Moment),
 });
 type Query = z.output<typeof Query>;
-type Needs = Pick<Deps, 'deliverySearch'>;
+type Needs = Pick<Deps, 'deliveries'>;
 
 /** What became of the instance's events at its webhooks, newest first, page by page. */
 export const listDeliveries = defineRoute({
@@ -49,14 +49,14 @@ export const listDeliveries = defineRoute({
 async function readMatching(
   { instanceId }: Instance,
   { limit, cursor, ...wanted }: Query,
-  { deliverySearch }: Needs,
+  { deliveries }: Needs,
 ): Promise<{ deliveries: Delivery[]; cursor?: string }> {
   const { from, to } = ulidRange(wanted);
   const found: Delivery[] = [];
   let lookedAt = 0;
   const end = cursor !== undefined && cursor < to ? cursor : to;
   if (end < from) return { deliveries: found };
-  for await (const delivery of deliverySearch.newest(instanceId, { from, to: end })) {
+  for await (const delivery of deliveries.newest(instanceId, { from, to: end })) {
     if (delivery.deliveryId === cursor) continue;
     if (isWanted(delivery, wanted)) found.push(delivery);
     lookedAt += 1;

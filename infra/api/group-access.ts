@@ -89,7 +89,8 @@ export const GROUP_ACCESS: Readonly<Record<Group, GroupAccess>> = {
     memoryMib: 512,
     table: ['GetItem', 'Query', 'UpdateItem'],
     media: [],
-    rings: false,
+    // A session that is up takes another pace at once.
+    rings: true,
     checksTokens: true,
   },
   bot: {

@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import { historyAfter, NO_HISTORY } from '#shared/bot/chat-history.ts';
 import { type Answer, decideAnswer, type Question } from '#shared/bot/decide-answer.ts';
 import type { ChatHistory } from '#shared/bot/decision.ts';
-import type { KeywordRule } from '#shared/bot/keyword-rule.ts';
 import { decideSend } from '#shared/domain/decide-wish.ts';
 import type { Instance } from '#shared/domain/instance.ts';
 import { VALID_S_DEFAULT } from '#shared/domain/message.ts';
@@ -14,6 +13,7 @@ import type { Metrics } from '#shared/metrics/metrics.ts';
 import type { BotChatRepository } from '#shared/repositories/bot-chat-repository.ts';
 import type { InstanceRef, InstanceRepository } from '#shared/repositories/instance-repository.ts';
 import type { KeywordRepository } from '#shared/repositories/keyword-repository.ts';
+import { KnownRules } from '#shared/repositories/known-rules.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import type { InboundMessage } from '../inbound/inbound-message.ts';
 import { toBotMessage } from './to-bot-message.ts';
@@ -43,11 +43,12 @@ type Asked = { readonly instance: Instance; readonly message: InboundMessage; re
 export class Bot {
   readonly #ref: InstanceRef;
   readonly #deps: BotDeps;
-  #known: { readonly version: number; readonly rules: readonly KeywordRule[] } | undefined;
+  readonly #rules: KnownRules;
 
   constructor({ accountId, instanceId }: InstanceRef, deps: BotDeps) {
     this.#ref = { accountId, instanceId };
     this.#deps = deps;
+    this.#rules = new KnownRules(deps.keywords, 1);
   }
 
   /** Rejects when the table is away: the message is to be brought again. */
@@ -57,7 +58,7 @@ export class Bot {
     const { instances, botChats, now } = this.#deps;
     const [instance, rules, history] = await Promise.all([
       instances.get(this.#ref),
-      this.#rules(),
+      this.#rules.of(this.#ref.instanceId),
       botChats.get(this.#chatOf(message)),
     ]);
     if (instance === undefined || decideSend(instance).kind === 'refuse') return;
@@ -113,18 +114,6 @@ export class Bot {
       this.#deps.log.error({ err, instanceId }, 'The bot could not decide what to answer.');
       return undefined;
     }
-  }
-
-  /** From memory, as long as none has changed. */
-  async #rules(): Promise<readonly KeywordRule[]> {
-    const { keywords } = this.#deps;
-    const { instanceId } = this.#ref;
-    const version = await keywords.version(instanceId);
-    const known = this.#known;
-    if (known?.version === version) return known.rules;
-    const rules = version === 0 ? [] : await keywords.all(instanceId);
-    this.#known = { version, rules };
-    return rules;
   }
 
   #chatOf({ chat }: InboundMessage) {

@@ -3,6 +3,7 @@ import type { Instance } from '#shared/domain/instance.ts';
 import { toChatId } from '#shared/domain/recipient.ts';
 import type { LidRepository } from '#shared/repositories/lid-repository.ts';
 import type { ReceivedRepository } from '#shared/repositories/received-repository.ts';
+import { RecentIds } from '../recent-ids.ts';
 import { toEventData } from '../webhooks/event-data.ts';
 import type { EventRecorder } from '../webhooks/event-recorder.ts';
 import { withPatience } from '../with-patience.ts';
@@ -13,6 +14,8 @@ import { type MessageEventDeps, messageEvents, messageKey } from './message-even
 const TRIES_MAX = 5;
 /** One that has let its chat go on is tried again so often, for as long as the socket lasts. */
 const LATER_DELAY_MS = 30_000;
+/** Of others the number is written again, when they write next. */
+const LIDS_KNOWN_MAX = 2_000;
 
 export type InboundDeps = MessageEventDeps & {
   readonly events: EventRecorder;
@@ -38,7 +41,7 @@ export class InboundRecorder {
   /** Aborts when nobody may wait for a file any more. */
   #leaving = new AbortController();
   /** LIDs whose number is in the table. */
-  readonly #knownLids = new Set<string>();
+  readonly #knownLids = new RecentIds(LIDS_KNOWN_MAX);
 
   constructor(instance: Instance, deps: InboundDeps) {
     this.#instance = instance;

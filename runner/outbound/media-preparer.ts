@@ -4,6 +4,7 @@ import { isMedia } from '#shared/domain/message-content.ts';
 import type { MessageRepository } from '#shared/repositories/message-repository.ts';
 import { UrlUnavailable } from '../media/media-failed.ts';
 import type { PrepareOutcome } from '../media/prepare-media.ts';
+import { RecentIds } from '../recent-ids.ts';
 import type { WhatsAppSocket } from '../session/whatsapp-socket.ts';
 import type { GiveUp } from './give-up.ts';
 
@@ -12,6 +13,8 @@ const UNDER_WAY_MAX = 2;
 /** After so many faults that might have passed, it is the file's own. */
 const TRIES_MAX = 5;
 const RETRY_DELAY_MS = 1_000;
+/** Ready and not sent yet, as far as is remembered: of others the record is read again. */
+const READY_KNOWN_MAX = 1_000;
 
 const URL_AWAY = { code: 'media_url_failed', message: 'The URL could not be reached.' };
 const NOT_HANDED_OVER = {
@@ -35,7 +38,8 @@ export type MediaPreparerDeps = {
  */
 export class MediaPreparer {
   readonly #deps: MediaPreparerDeps;
-  readonly #ready = new Set<string>();
+  /** One that is canceled is not told of here. */
+  readonly #ready = new RecentIds(READY_KNOWN_MAX);
   readonly #underWay = new Set<string>();
 
   constructor(deps: MediaPreparerDeps) {

@@ -67,9 +67,9 @@ export class OutboxWorker {
     this.ring();
   }
 
-  /** The customer may have set another pace. */
+  /** The customer may have set another pace: what waits by the former one may go sooner. */
   adopt(instance: Instance): void {
-    this.#deps.pacer.adopt(instance);
+    if (this.#deps.pacer.adopt(instance)) this.ring();
   }
 
   detach(): void {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   decidePace,
   notePace,
@@ -32,9 +33,11 @@ export class SendPacer {
     this.#deps = deps;
   }
 
-  /** The customer may have set another pace. */
-  adopt(instance: Paced): void {
+  /** The customer may have set another pace; whether it is another. */
+  adopt(instance: Paced): boolean {
+    const before = this.#instance;
     this.#instance = instance;
+    return !isDeepStrictEqual(before.pace, instance.pace);
   }
 
   decide(chatId: string, chats: ChatBook): PaceDecision {

@@ -10,6 +10,7 @@ import type { Recipient } from '#shared/domain/recipient.ts';
 import type { Person } from '../inbound/inbound-message.ts';
 import { LogOvertaken } from '../journal/auth-log.ts';
 import type { AuthState } from '../journal/auth-state.ts';
+import { RecentIds } from '../recent-ids.ts';
 import type { OutgoingMessage } from '../session/outgoing-message.ts';
 import type {
   CloseReason,
@@ -33,6 +34,7 @@ import { personOf, withPhone } from './person.ts';
 import { QUERY_TIMEOUT_MS } from './query-timeout.ts';
 import { readAck, readReceipt } from './read-acknowledgement.ts';
 import { readInbound } from './read-inbound.ts';
+import { rememberOwnAlone } from './remember-own.ts';
 import { writeBeforeWire } from './signal-repository.ts';
 import { userDevicesCache } from './user-devices-cache.ts';
 
@@ -45,6 +47,9 @@ const TIMER_SLACK_MS = 1_000;
 
 /** A line that has gone silent is noticed after one to two of these (Socket/socket.js, startKeepAliveRequest). */
 const KEEP_ALIVE_EVERY_MS = 15_000;
+
+/** Baileys works on them one after the other; of a longer queue it keeps some that it need not. */
+const RECEIVED_IDS_MAX = 512;
 
 /** Baileys' own lines hold numbers and keys, so none is kept. */
 const SILENT = pino({ level: 'silent' });
@@ -74,6 +79,8 @@ export class BaileysSocket implements WhatsAppSocket {
   readonly #sender: BaileysSender;
   readonly #socket: WASocket;
   readonly #mediaConnections: MediaConnections;
+  /** Of messages that Baileys may still be working on. */
+  readonly #receivedIds = new RecentIds(RECEIVED_IDS_MAX);
   readonly #firstQr = Promise.withResolvers<void>();
   readonly #closing = Promise.withResolvers<CloseReason>();
   readonly #leaveAuth: () => void;
@@ -165,6 +172,7 @@ export class BaileysSocket implements WhatsAppSocket {
       ...(url !== undefined && { waWebSocketUrl: url }),
       ...(version !== undefined && { version }),
     });
+    rememberOwnAlone(socket.messageRetryManager, (waId) => this.#receivedIds.has(waId));
     gateWire(socket.ws, mayAct);
     hangUpSoon(socket.ws, sleep);
     listenForNotices(socket, this.#noticing());
@@ -216,6 +224,7 @@ export class BaileysSocket implements WhatsAppSocket {
    * (messages-recv.js, offlineNodeProcessor). Without the mark all are worked on as they came.
    */
   #onStanza(stanza: BinaryNode): void {
+    if (stanza.attrs['id'] !== undefined) this.#receivedIds.add(stanza.attrs['id']);
     this.#inbox.noteStanza(stanza);
     delete stanza.attrs['offline'];
   }

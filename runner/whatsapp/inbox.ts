@@ -6,6 +6,8 @@ import type { AuthState } from '../journal/auth-state.ts';
 const KIND = 'inbox';
 /** How many handled messages are remembered, to answer WhatsApp when it delivers one again. */
 const REMEMBERED_MAX = 256;
+/** And how much of them, in all: a picture's preview alone may have tens of kilobytes, and all is in memory. */
+const REMEMBERED_BYTES_MAX = 512 * 1_024;
 
 const InboxRow = z.object({
   /** Grows by one: the order in which messages came. */
@@ -38,6 +40,8 @@ export class Inbox {
   /** Which stanza a ciphertext came in: Baileys hands only the ciphertext on. */
   readonly #stanzas = new WeakMap<Uint8Array, Readonly<Record<string, string>>>();
   #order: number;
+  /** Of all plaintexts together. */
+  #bytes: number;
 
   constructor(state: AuthState) {
     this.#state = state;
@@ -46,6 +50,7 @@ export class Inbox {
     );
     this.#rows = new Map(rows.sort(([, a], [, b]) => a.order - b.order));
     this.#order = rows.at(-1)?.[1].order ?? 0;
+    this.#bytes = rows.reduce((sum, [, { plaintext }]) => sum + plaintext.byteLength, 0);
   }
 
   /** To be called with every message stanza before Baileys works on it. */
@@ -77,10 +82,12 @@ export class Inbox {
     const row = this.#rows.get(id);
     if (row === undefined || row.handled) return;
     const changes: Record<string, InboxRow | null> = { [id]: { ...row, handled: true } };
-    let surplus = this.#rows.size - REMEMBERED_MAX;
+    let count = this.#rows.size;
+    let bytes = this.#bytes;
     for (const [oldId, old] of this.#rows) {
-      if (surplus <= 0) break;
-      surplus -= 1;
+      if (count <= REMEMBERED_MAX && bytes <= REMEMBERED_BYTES_MAX) break;
+      count -= 1;
+      bytes -= old.plaintext.byteLength;
       if (old.handled) changes[oldId] = null;
     }
     this.#set(changes);
@@ -95,6 +102,8 @@ export class Inbox {
 
   #set(changes: Record<string, InboxRow | null>): void {
     for (const [id, row] of Object.entries(changes)) {
+      this.#bytes -= this.#rows.get(id)?.plaintext.byteLength ?? 0;
+      this.#bytes += row?.plaintext.byteLength ?? 0;
       if (row === null) this.#rows.delete(id);
       else this.#rows.set(id, row);
     }

@@ -14,14 +14,23 @@ const Row = z.object({ at: z.number(), devices: z.unknown() });
  * to (messages-send.js, getUSyncDevices; facts on it: WhiskeySockets/Baileys#2340).
  */
 export function userDevicesCache(state: AuthState, now: () => Date): PossiblyExtendedCacheStore {
-  const read = (user: string) => {
-    const row = Row.safeParse(state.get(KIND, [user])[user]).data;
-    return row && row.at + VALID_MS > now().getTime() ? row.devices : undefined;
+  const valid = (kept: unknown) => {
+    const row = Row.safeParse(kept).data;
+    return row && row.at + VALID_MS > now().getTime() ? row : undefined;
+  };
+  const read = (user: string) => valid(state.get(KIND, [user])[user])?.devices;
+  let sweepAtMs = 0;
+  /** Those whose time is over, now and then: an instance writes to ever more people. */
+  const outdated = (nowMs: number): Record<string, null> => {
+    if (nowMs < sweepAtMs) return {};
+    sweepAtMs = nowMs + VALID_MS;
+    const rows = Object.entries(state.all(KIND)).filter(([, row]) => valid(row) === undefined);
+    return Object.fromEntries(rows.map(([user]) => [user, null]));
   };
   const write = (entries: readonly (readonly [string, unknown])[]) => {
     const at = now().getTime();
     const rows = entries.map(([user, devices]) => [user, devices && { at, devices }]);
-    state.stage({ [KIND]: Object.fromEntries(rows) });
+    state.stage({ [KIND]: { ...outdated(at), ...Object.fromEntries(rows) } });
   };
   return {
     // Baileys reads what it has written, and says so by the type that it asks for.

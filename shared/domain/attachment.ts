@@ -39,7 +39,11 @@ export function stateOf(
   now: Date,
 ): 'WAITING' | 'READY' | 'EXPIRED' | 'gone' {
   if (state === 'READY' || bytes === size) return 'READY';
-  const overdueMs = now.getTime() - new Date(uploadUntil).getTime();
-  if (overdueMs <= 0) return 'WAITING';
-  return overdueMs <= UPLOAD_MS_MAX ? 'EXPIRED' : 'gone';
+  if (now <= new Date(uploadUntil)) return 'WAITING';
+  return now <= uploadsEndAt({ uploadUntil }) ? 'EXPIRED' : 'gone';
+}
+
+/** After this time no upload of its bytes can be under way. */
+export function uploadsEndAt({ uploadUntil }: Pick<Attachment, 'uploadUntil'>): Date {
+  return new Date(new Date(uploadUntil).getTime() + UPLOAD_MS_MAX);
 }

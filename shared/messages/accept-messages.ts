@@ -18,7 +18,7 @@ export type AcceptDeps = {
 export type Draft = {
   readonly chatId: string;
   readonly content: MessageContent;
-  /** Minted before when something was stored under it. */
+  /** Minted before when something is stored under it. */
   readonly messageId?: string;
 } & Pick<Message, 'retryOf'>;
 

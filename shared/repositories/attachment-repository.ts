@@ -1,4 +1,6 @@
-import { Attachment } from '../domain/attachment.ts';
+import * as z from 'zod';
+import { Attachment, uploadsEndAt } from '../domain/attachment.ts';
+import { ObjectId } from '../domain/identifier.ts';
 import type { Condition, Table } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
 import { type Count, countOut, createCounted } from './counted.ts';
@@ -12,11 +14,23 @@ export const ATTACHMENTS_MAX = 1_000;
 
 const StoredAttachment = withoutTableKeys.pipe(Attachment);
 
+const LateUpload = z.strictObject({
+  accountId: ObjectId,
+  attachmentId: ObjectId,
+  until: z.iso.datetime(),
+});
+type LateUpload = z.infer<typeof LateUpload>;
+const StoredLateUpload = withoutTableKeys.pipe(LateUpload);
+/** They are deleted one by one, in a call that is about something else. */
+const LATE_UPLOADS_AT_ONCE = 10;
+
 const THERE: Condition = { kind: 'present', field: 'pk' };
 const NOT_THERE: Condition = { kind: 'absent', field: 'pk' };
 const STILL_WAITING: Condition = { kind: 'equals', field: 'state', value: 'WAITING' };
 
 export type AttachmentRef = Pick<Attachment, 'accountId' | 'attachmentId'>;
+
+type RemovedAttachment = AttachmentRef & Pick<Attachment, 'uploadUntil'>;
 
 /** `cursor` is there when more attachments may follow. */
 type AttachmentPage = { readonly attachments: readonly Attachment[]; readonly cursor?: string };
@@ -68,14 +82,36 @@ export class AttachmentRepository {
     });
   }
 
-  /** `false` when the account has no such attachment. */
-  async remove({ accountId, attachmentId }: AttachmentRef): Promise<boolean> {
-    const key = keys.attachment(accountId, attachmentId);
-    return await writeUnlessRefused(this.#table, countOut(countOf(accountId)), {
-      kind: 'delete',
-      key,
-      condition: THERE,
+  /** `false` when the account has no such attachment. Bytes that may yet come for it are `lateUploads` in time. */
+  async remove(attachment: RemovedAttachment): Promise<boolean> {
+    const { accountId, attachmentId } = attachment;
+    const until = uploadsEndAt(attachment).toISOString();
+    const late = { accountId, attachmentId, until };
+    return await writeUnlessRefused(
+      this.#table,
+      countOut(countOf(accountId)),
+      { kind: 'delete', key: keys.attachment(accountId, attachmentId), condition: THERE },
+      { kind: 'put', item: { ...late, ...keys.deletedUpload(accountId, until, attachmentId) } },
+    );
+  }
+
+  /** The account's removed attachments whose uploads have ended since, the oldest first, so many at a time. */
+  async lateUploads(accountId: string, now: Date): Promise<LateUpload[]> {
+    const { pk: partition, sk: to } = keys.deletedUpload(accountId, now.toISOString(), '');
+    const { sk: from } = keys.deletedUpload(accountId, '', '');
+    const { items } = await this.#table.query({
+      index: 'primary',
+      partition,
+      sort: { kind: 'between', from, to },
+      limit: LATE_UPLOADS_AT_ONCE,
     });
+    return items.map((item) => StoredLateUpload.parse(item));
+  }
+
+  /** Its bytes are deleted. */
+  async forgetLateUpload({ accountId, attachmentId, until }: LateUpload): Promise<void> {
+    const key = keys.deletedUpload(accountId, until, attachmentId);
+    await this.#table.write({ kind: 'delete', key });
   }
 }
 

@@ -5,7 +5,6 @@ import { toAttributes } from './attributes.ts';
 import { deleteAll } from './delete-all.ts';
 import { deadDeliveriesPartition, keys } from './keys.ts';
 import { readAll } from './read-all.ts';
-import type { PageWanted } from './read-newest.ts';
 import { withoutTableKeys } from './stored.ts';
 import { writeUnlessRefused } from './unless-refused.ts';
 
@@ -23,7 +22,7 @@ const IS_DEAD: Condition = { kind: 'equals', field: 'state', value: 'DEAD' };
 export type EndpointRef = Pick<Delivery, 'instanceId' | 'endpointId'>;
 
 /** `cursor` is there when more may follow. */
-export type DeliveryPage = {
+type DeliveryPage = {
   readonly deliveries: readonly Delivery[];
   readonly cursor?: string;
 };
@@ -44,16 +43,15 @@ export class DeliveryRepository {
     return item && StoredDelivery.parse(item);
   }
 
-  /** A page of an instance's, the newest first; `limit` is 1 to 1,000. Throws `InvalidCursor`. */
-  async list(instanceId: string, { limit, cursor }: PageWanted): Promise<DeliveryPage> {
-    const page = await this.#table.query({
-      index: 'primary',
-      partition: keys.delivery(instanceId, '').pk,
-      newestFirst: true,
-      limit,
-      ...(cursor !== undefined && { cursor }),
-    });
-    return toDeliveryPage(page);
+  /** An instance's, the newest first, read as they are asked for: all, or those from one id to another, both included. */
+  async *newest(
+    instanceId: string,
+    range?: { readonly from: string; readonly to: string },
+  ): AsyncGenerator<Delivery> {
+    const partition = keys.delivery(instanceId, '').pk;
+    const sort = range && { sort: { kind: 'between', ...range } as const };
+    const query = { index: 'primary', partition, newestFirst: true, ...sort } as const;
+    for await (const item of readAll(this.#table, query)) yield StoredDelivery.parse(item);
   }
 
   /** The first of what waits for an endpoint, in its order, what is due later too; `limit` is 1 to 1,000. */

@@ -11,6 +11,7 @@ import type { Key } from '../storage/table.ts';
  *   contact           ACCOUNT#<id>        CONTACT#<contact>
  *   attachment        ACCOUNT#<id>        ATTACHMENT#<attachment>
  *   how many of them  ACCOUNT#<id>        CONTACTS, ATTACHMENTS
+ *   deleted, bytes may yet come  ACCOUNT#<id>               DELETED_UPLOAD#<until>#<attachment>
  *   throttle          THROTTLE#<what>     <window>
  *   instance          ACCOUNT#<id>        INSTANCE#<id>          SHARD#<nnnn>      <id>
  *   its session id    SESSION#<id>        META
@@ -59,6 +60,11 @@ export const keys = {
   /** How many contacts and attachments there are. */
   contacts: (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: 'CONTACTS' }),
   attachments: (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: 'ATTACHMENTS' }),
+  /** `until` is an ISO time: by it, no upload can be under way any more. */
+  deletedUpload: (accountId: string, until: string, attachmentId: string): Key => ({
+    pk: `ACCOUNT#${accountId}`,
+    sk: `DELETED_UPLOAD#${until}#${attachmentId}`,
+  }),
   throttle: (subject: string, window: string): Key => ({ pk: `THROTTLE#${subject}`, sk: window }),
   instance: (accountId: string, instanceId: string): Key => ({
     pk: `ACCOUNT#${accountId}`,

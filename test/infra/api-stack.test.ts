@@ -79,7 +79,7 @@ describe('the API stack', () => {
     const rights = new Map(GROUPS.map((group) => [group, rightsOf(group)]));
     expect(rights.get('health')).toEqual(['dynamodb:GetItem']);
     expect(rights.get('webhooks')).toContain('sqs:SendMessage');
-    expect(rights.get('settings')).not.toContain('sqs:SendMessage');
+    expect(rights.get('settings')).toContain('sqs:SendMessage');
     expect(rights.get('auth')).not.toContain('sqs:SendMessage');
     expect(rights.get('messages')).toContain('sqs:SendMessage');
     expect(rights.get('instances')).not.toContain('dynamodb:DeleteItem');

@@ -170,6 +170,26 @@ describe('an upload', () => {
     expect((await call(api, `DELETE ${ROUTE}/${_id}`, { headers })).status).toBe(204);
     expect(await listed()).toEqual([]);
   });
+
+  it.each([
+    ['lists its attachments', listed],
+    ['makes another', anUpload],
+  ])('leaves no bytes of what was deleted, once the account %s', async (_name, next) => {
+    const { headers } = account;
+    const blobs = () => allOf(api.storage.mediaBlobs.list(`attachments/${account.accountId}/`));
+    const announced = await anUpload();
+    expect(await upload(announced, 'the bytes')).toBe(200);
+    await call(api, `DELETE ${ROUTE}/${announced._id}`, { headers });
+    expect(await upload(announced, 'the bytes')).toBe(200);
+    expect(await blobs()).toHaveLength(1);
+
+    wait(15.1);
+    await next();
+    expect(await blobs()).toHaveLength(1);
+    wait(60);
+    await next();
+    expect(await blobs()).toEqual([]);
+  });
 });
 
 describe('openAttachment', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
@@ -64,6 +64,20 @@ describe('POST /whatsapp/bot/preview', () => {
       at: api.clock.now.toISOString(),
       knows_history: false,
     });
+  });
+
+  it('reads the rules once as long as none has changed', async () => {
+    const read = vi.spyOn(api.deps.keywords, 'all');
+    const by = { api, instance };
+    await aKeyword(by, { keyword: 'price' });
+    expect(await previewed('price')).toMatchObject({ would_reply: true });
+    expect(await previewed('cost')).toMatchObject({ rule: null });
+    expect(read).toHaveBeenCalledTimes(1);
+
+    await aKeyword(by, { keyword: 'cost' });
+    expect(await previewed('cost')).toMatchObject({ rule: { keyword: 'cost' } });
+    expect(read).toHaveBeenCalledTimes(2);
+    read.mockRestore();
   });
 
   it('says the default message where no rule matches, and nothing where it is off', async () => {

@@ -268,3 +268,27 @@ describe('POST /whatsapp/message/fileurl', () => {
     expect(await waiting(sender)).toEqual([]);
   });
 });
+
+describe('a file of a call that is refused', () => {
+  it('is not kept, whether there were too many messages or they name what is not there', async () => {
+    const strict = await startApi({ config: { messagesPerMinute: 1 } });
+    try {
+      const instance = await aLinkedInstance(strict, await anAccount(strict));
+      const by = { api: strict, instance };
+      const unknown = { chatId: CHAT, file: png, quotedMessageId: '01JD0000000000000000000000' };
+      const answers = [
+        await sendForm(by, 'image', unknown),
+        await sendForm(by, 'image', { chatId: CHAT, file: png }),
+        await sendForm(by, 'image', { chatId: CHAT, file: png }),
+      ];
+      const [, accepted] = answers;
+
+      expect(answers.map(({ status }) => status)).toEqual([404, 200, 429]);
+      expect(await allOf(strict.storage.mediaBlobs.list('sent/'))).toEqual([
+        `sent/${instance.id}/${accepted && messageId(accepted)}`,
+      ]);
+    } finally {
+      await strict.close();
+    }
+  });
+});

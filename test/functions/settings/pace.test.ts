@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { Doorbell, shardQueueSettings } from '#shared/contracts/doorbell.ts';
 import { type ApiUnderTest, startApi } from '../api-under-test.ts';
 import {
   type Account,
@@ -53,6 +54,22 @@ beforeEach(async () => {
 
 async function put(json: object, headers = account.headers): Promise<Answer> {
   return await call(api, PACE, { headers, json });
+}
+
+/** The instances whose runners were told to look, since this was last asked. */
+async function rungFor({ storage, deps }: ApiUnderTest): Promise<string[]> {
+  const rung: string[] = [];
+  for (let shard = 0; shard < deps.config.shardCount; shard += 1) {
+    const queue = storage.openQueue(shardQueueSettings(shard));
+    const receive = async () => await queue.receive({ max: 10, waitMs: 0 });
+    for (let bells = await receive(); bells.length > 0; bells = await receive()) {
+      for (const { body, ack } of bells) {
+        await ack();
+        rung.push(Doorbell.parse(JSON.parse(body)).instanceId);
+      }
+    }
+  }
+  return rung;
 }
 
 async function shown(instance: OwnedInstance): Promise<unknown> {
@@ -131,6 +148,17 @@ describe('PUT /whatsapp/updatePace', () => {
 
     expect((await recordOf(api, first))?.pace).toEqual({ burst: 1, new_chats_per_day: 0 });
     expect((await recordOf(api, second))?.pace).toBeUndefined();
+  });
+
+  it('rings for those that it changed, and for no other', async () => {
+    const { session_id } = first.credentials;
+    await rungFor(api);
+    await put({ session_id, burst: 1 });
+    expect(await rungFor(api)).toEqual([first.id]);
+    await put({ burst: 1 });
+    expect(await rungFor(api)).toEqual([second.id]);
+    await put({ burst: 1 });
+    expect(await rungFor(api)).toEqual([]);
   });
 
   it('takes a setting back to its default', async () => {

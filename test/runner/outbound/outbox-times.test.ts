@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { until } from '../../until.ts';
 import { OTHER_CHAT } from '../records.ts';
 import { ScriptedSocket } from '../scripted-socket.ts';
@@ -150,8 +150,18 @@ describe('OutboxWorker, at a pace', () => {
     work.attach(work.socket);
     await until('the alarm is set', () => work.sleep.asleep.includes(60_000));
     work.worker.adopt({ ...work.instance, pace: { on: false } });
-    work.worker.ring();
     await until('it is sent', () => work.socket.sent.length === 2);
+  });
+
+  it('goes on waiting when the pace that it is told is the one that it has', async () => {
+    const work = await attached(paced({ chat_gap_ms: 60_000 }));
+    await work.accept(2);
+    work.attach(work.socket);
+    await until('the alarm is set', () => work.sleep.asleep.includes(60_000));
+    const due = vi.spyOn(work.outbox, 'due');
+    work.worker.adopt(structuredClone(work.instance));
+    await work.worker.idle();
+    expect(due).not.toHaveBeenCalled();
   });
 
   it('shows that a text is being written before it goes, for as long as that takes', async () => {

@@ -113,7 +113,7 @@ describe('InstanceKeeper, wished DELETED', () => {
     expect(await work.endpoints.list(instance)).toEqual([]);
     expect(await work.events.lastSeq(instanceId)).toBe(0);
     expect(await Array.fromAsync(work.events.after(instanceId, 0))).toEqual([]);
-    expect(await work.deliveries.list(instanceId, { limit: 10 })).toEqual({ deliveries: [] });
+    expect(await Array.fromAsync(work.deliveries.newest(instanceId))).toEqual([]);
     expect(await work.deliveries.firstWaiting(delivery, 10)).toEqual({
       places: [],
       hasMore: false,

@@ -64,7 +64,7 @@ export async function deliveryAtWork(options: Options = {}) {
   }
 
   let lastSeq = 0;
-  const readAll = async () => (await deliveries.list(instanceId, { limit: 1_000 })).deliveries;
+  const readAll = async () => await Array.fromAsync(deliveries.newest(instanceId));
   return {
     ...startRunner(),
     startRunner,

@@ -142,7 +142,7 @@ async function live(seed: number) {
     time.after(chance.between(1_000, HOUR_MS), () => inTrouble.delete(endpoint));
   });
   await time.runUntil(2 * DAY_MS);
-  const { deliveries } = await new DeliveryRepository(table).list(instanceId, { limit: 1_000 });
+  const deliveries = await Array.fromAsync(new DeliveryRepository(table).newest(instanceId));
   return { receivers, deliveries, endpoints: await endpoints.list(instance) };
 }
 

@@ -180,7 +180,7 @@ describe('a webhook that is disabled', () => {
       ['onWebhookDisabled', undefined],
     ]);
     await until('nothing is untold', async () => (await work.notes()).length === 0);
-    const { deliveries } = await work.deliveries.list(instanceId, { limit: 10 });
+    const deliveries = await Array.fromAsync(work.deliveries.newest(instanceId));
     const toMain = deliveries.filter(({ endpointId }) => endpointId === 'main');
     expect(toMain.map(({ state }) => state)).toEqual(['DEAD', 'DEAD']);
   });
@@ -196,7 +196,7 @@ describe('a webhook that is disabled', () => {
     if (stored) await work.endpoints.disable(stored, why);
     await work.startRunner().tell(instance);
     expect((await work.told()).at(-1)).toEqual(['onWebhookDisabled', undefined]);
-    const { deliveries } = await work.deliveries.list(instanceId, { limit: 10 });
+    const deliveries = await Array.fromAsync(work.deliveries.newest(instanceId));
     expect(deliveries.map(({ error }) => error)).toEqual(['by hand', 'by hand']);
     expect(work.receiver.posts).toEqual([]);
   });
@@ -209,7 +209,7 @@ describe('a webhook that is disabled', () => {
     await before.tell(instance);
     await work.endpoints.delete(instance, 'main');
     await work.startRunner().tell(instance);
-    const { deliveries } = await work.deliveries.list(instanceId, { limit: 10 });
+    const deliveries = await Array.fromAsync(work.deliveries.newest(instanceId));
     expect(deliveries.map(({ error }) => error)).toEqual(
       Array(2).fill('The endpoint was deleted.'),
     );

@@ -79,6 +79,20 @@ describe('Inbox', () => {
     expect(textsOf(opened)).toEqual([...left, 'one more']);
   });
 
+  it('remembers fewer of long messages, the last in any case, and all that are not handled', async () => {
+    const { state, inbox } = await openInbox();
+    const long = (n: number) => `${n} ${'x'.repeat(100 * 1_024)}`;
+    const waiting = come(inbox, long(0));
+    for (let n = 1; n <= 10; n += 1) inbox.markHandled(come(inbox, long(n)));
+    const isKnown = (n: number) => inbox.recall(bytes(`cipher of ${long(n)}`)) !== undefined;
+    expect(Array.from({ length: 11 }, (_, n) => n).filter(isKnown)).toEqual([0, 6, 7, 8, 9, 10]);
+    inbox.markHandled(waiting);
+    const huge = 'x'.repeat(1_024 * 1_024);
+    inbox.markHandled(come(inbox, huge));
+    expect(inbox.recall(bytes(`cipher of ${huge}`))).toBeDefined();
+    expect(Object.keys(state.all('inbox'))).toHaveLength(1);
+  });
+
   it('remembers the last 256 handled messages, in the journal too', async () => {
     const { state, inbox, reopen } = await openInbox();
     for (let n = 0; n < 2 * REMEMBERED_MAX; n += 1) inbox.markHandled(come(inbox, `message ${n}`));

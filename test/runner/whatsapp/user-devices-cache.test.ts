@@ -41,6 +41,18 @@ describe('userDevicesCache', () => {
     expect(await cache.get('1')).toBeUndefined();
   });
 
+  it('keeps nothing of those whose time is over, in the auth state either', async () => {
+    const { cache, state, clock } = await cacheAtWork();
+    const kept = () => Object.keys(state.all('user-devices'));
+    for (const user of ['1', '2']) await cache.set(user, DEVICES);
+    clock.move(VALID_MS - 1);
+    await cache.set('3', DEVICES);
+    expect(kept()).toEqual(['1', '2', '3']);
+    clock.move(1);
+    await cache.set('4', DEVICES);
+    expect(kept()).toEqual(['3', '4']);
+  });
+
   it('forgets them when it is told to, one or all', async () => {
     const { cache } = await cacheAtWork();
     for (const user of ['1', '2', '3']) await cache.set(user, DEVICES);

@@ -95,6 +95,36 @@ it('counts attachments, whatever becomes of them, and lets in no more than there
   expect(await attachments.get(anAttachment(6))).toBeUndefined();
 });
 
+describe('a removed attachment', () => {
+  const END = new Date('2026-11-22T11:15:00.000Z');
+  const after = new Date(END.getTime() + 1);
+
+  it('is told of once its uploads have ended, to its own account, until that is settled', async () => {
+    const [removed, other] = [anAttachment(1), anAttachment(2)];
+    for (const each of [removed, other]) await attachments.create(each);
+    await attachments.remove(removed);
+
+    expect(await attachments.lateUploads(accountId, END)).toEqual([]);
+    const late = await attachments.lateUploads(accountId, after);
+    expect(late).toMatchObject([{ accountId, attachmentId: removed.attachmentId }]);
+    expect(await attachments.lateUploads(anId(999), after)).toEqual([]);
+    for (const each of late) await attachments.forgetLateUpload(each);
+    expect(await attachments.lateUploads(accountId, after)).toEqual([]);
+  });
+
+  it('is told of with nine others at most, the first to end before', async () => {
+    for (let number = 1; number <= 11; number += 1) {
+      await attachments.create(anAttachment(number));
+      await attachments.remove(anAttachment(number));
+    }
+    const late = await attachments.lateUploads(accountId, after);
+
+    expect(late.map(({ attachmentId }) => attachmentId)).toEqual(
+      Array.from({ length: 10 }, (_, index) => anId(index + 1)),
+    );
+  });
+});
+
 it('lists pages, newest first, without what else lies with the account', async () => {
   for (const number of [1, 2, 3]) await attachments.create(anAttachment(number));
   await open.table.write({ kind: 'put', item: { pk: `ACCOUNT#${accountId}`, sk: 'CONTACT#1' } });

@@ -62,6 +62,7 @@ describe('keys', () => {
       keys.attachment(id, id),
       keys.contacts(id),
       keys.attachments(id),
+      keys.deletedUpload(id, id, id),
       keys.throttle(id, id),
       keys.instance(id, id),
       keys.session(id),

@@ -96,16 +96,18 @@ describe('deliveries', () => {
     expect(await allOf(deliveries.waiting(first))).toEqual([first]);
   });
 
-  it('are listed by page, the newest first', async () => {
+  it('are read the newest first, all or those of a range of ids', async () => {
     const all = [aDelivery(1), aDelivery(2), aDelivery(3)].map((one, n) => ({
       ...one,
       deliveryId: ulid(Date.parse(AT) + n),
     }));
     await deliveries.add(all);
-    const page = await deliveries.list(instanceId, { limit: 2 });
-    expect(page.deliveries.map(({ seq }) => seq)).toEqual([3, 2]);
-    const rest = await deliveries.list(instanceId, { limit: 2, cursor: page.cursor });
-    expect(rest.deliveries.map(({ seq }) => seq)).toEqual([1]);
+    const [from = '', to = ''] = all.map(({ deliveryId }) => deliveryId);
+    const seqs = async (range?: { from: string; to: string }) =>
+      (await allOf(deliveries.newest(instanceId, range))).map(({ seq }) => seq);
+    expect(await seqs()).toEqual([3, 2, 1]);
+    expect(await seqs({ from, to })).toEqual([2, 1]);
+    expect(await seqs({ from, to: from })).toEqual([1]);
   });
 
   it('go with their instance, and what waits of them', async () => {
