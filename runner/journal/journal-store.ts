@@ -60,7 +60,8 @@ export class JournalStore {
     const behind = after > 0 ? { after: this.keys.numbered('j', after) } : {};
     for await (const name of this.#names('j', behind)) {
       const seq = parseSeq(name);
-      if (seq !== undefined) yield seq;
+      // Not every store that speaks the language of S3 knows where to start.
+      if (seq !== undefined && seq > after) yield seq;
     }
   }
 

@@ -5,6 +5,7 @@ import { JournalCorrupt } from '#runner/journal/journal-corrupt.ts';
 import { JournalKeys } from '#runner/journal/journal-keys.ts';
 import { JournalStore } from '#runner/journal/journal-store.ts';
 import type { Blobs } from '#shared/storage/blobs.ts';
+import { blobsWith } from '#simulation/storage/blobs-with.ts';
 import { openForTest } from '../../shared/storage/embedded/open-for-test.ts';
 import { journalDeps, journalOf, NEXT_RUNNER } from './journal-for-test.ts';
 
@@ -101,6 +102,17 @@ describe('FencedJournal', () => {
     expect(await next.open()).toEqual({ a: { late: true } });
     expect(await typesOf(blobs)).toEqual(['FENCE 1', 'DATA 1', 'FENCE 2']);
     await expect(journal.append({})).rejects.toThrow(LogOvertaken);
+  });
+
+  it('reads on where its snapshot ends, also in a store that lists from the beginning', async () => {
+    const { blobs, journal } = await openJournal();
+    await journal.append({ a: { n: 1 } });
+    await journal.compact(encodeChanges({ a: { n: 1 } }));
+    await journal.append({ a: { m: 2 } });
+    await blobs.delete(KEYS.numbered('j', 1));
+    const whole = blobsWith(blobs, { list: (prefix) => blobs.list(prefix) });
+    const next = journalOf(whole, { opener: NEXT_RUNNER });
+    expect(await next.open()).toEqual({ a: { n: 1, m: 2 } });
   });
 
   it('ends with a mark, and with a snapshot when there is much to read', async () => {

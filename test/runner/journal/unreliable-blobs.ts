@@ -1,4 +1,4 @@
-import type { Blobs } from '#shared/storage/blobs.ts';
+import type { Blobs, ListOptions } from '#shared/storage/blobs.ts';
 
 /** What becomes of a write. */
 export type Fate =
@@ -76,7 +76,7 @@ function readingOf(blobs: Blobs) {
     get: (key: string) => blobs.get(key),
     stat: (key: string) => blobs.stat(key),
     read: (key: string) => blobs.read(key),
-    list: (prefix: string) => blobs.list(prefix),
+    list: (prefix: string, options?: ListOptions) => blobs.list(prefix, options),
     presignUpload: blobs.presignUpload.bind(blobs),
     presignDownload: blobs.presignDownload.bind(blobs),
   };
