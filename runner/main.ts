@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { scaledTimings } from '#shared/contracts/placement-timings.ts';
 import { createLogger } from '#shared/log/create-logger.ts';
 import { createEmfMetrics } from '#shared/metrics/emf-metrics.ts';
@@ -51,7 +52,11 @@ const end = await run(
     healthPort: env.HEALTH_PORT,
     protection: agentUri === undefined ? undefined : new TaskProtection(agentUri, ambient),
     metrics,
-    onReady: () => process.send?.({ ready: true, runnerId }),
+    onReady: () => {
+      process.send?.({ ready: true, runnerId });
+      // Else it is written at the end only, which a kill does not wait for. Does nothing where there is no cache.
+      flushCompileCache();
+    },
   },
   stop.signal,
 );

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import {
   MessagesPerMinute,
@@ -43,9 +44,12 @@ export function readLocalEnv(): LocalEnv {
   return LocalEnv.parse(process.env);
 }
 
+/** Node keeps what it has compiled of the packages here: the next process starts in half the time, and is smaller. */
+const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
+
 /** What a child of the process tree is given on top of the parent's own environment. */
 export function childEnv(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return { ...process.env, ...extra };
+  return { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...extra };
 }
 
 /** Whether npm started this process, so that npm's end is to be ours too. */
