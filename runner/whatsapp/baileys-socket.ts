@@ -28,6 +28,7 @@ import type { ComposeDeps } from './compose-message.ts';
 import { gateWire } from './gate-wire.ts';
 import { hangUpSoon } from './hang-up.ts';
 import { Inbox, type InboxEntry } from './inbox.ts';
+import { Line } from './line.ts';
 import { listenForNotices, type NoticeListenerDeps } from './listen-for-notices.ts';
 import { MediaConnections } from './media-connections.ts';
 import { personOf, withPhone } from './person.ts';
@@ -157,7 +158,9 @@ export class BaileysSocket implements WhatsAppSocket {
 
   #connect(): WASocket {
     const { auth, url, version, mayAct, now, sleep } = this.#options;
+    const line = new Line(url?.startsWith('ws:') ? 'ws' : 'wss');
     const socket = makeWASocket({
+      agent: line.agent,
       auth: { creds: this.#creds, keys: durableKeys(auth) },
       logger: SILENT,
       markOnlineOnConnect: false,
@@ -174,7 +177,7 @@ export class BaileysSocket implements WhatsAppSocket {
     });
     rememberOwnAlone(socket.messageRetryManager, (waId) => this.#receivedIds.has(waId));
     gateWire(socket.ws, mayAct);
-    hangUpSoon(socket.ws, sleep);
+    hangUpSoon(socket.ws, { line, sleep });
     listenForNotices(socket, this.#noticing());
     socket.ev.on('creds.update', () => this.#keepCreds());
     socket.ev.on('connection.update', (update) => this.#onUpdate(update));

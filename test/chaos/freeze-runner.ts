@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmbeddedStorage } from '#shared/storage/embedded/open-embedded-storage.ts';
 import type { SupervisedProcess } from './supervised-process.ts';
 
-const FREEZES_MAX = 20;
-/** A write that takes longer waits for a lock. */
-const WRITE_MS_MAX = 1_500;
+const FREEZES_MAX = 40;
+/** A write that takes longer waits for a lock. Everybody waits with it, and a scaled fence closes after two seconds. */
+const WRITE_MS_MAX = 500;
 
 /**
  * Stops a process at a moment at which it holds no lock of SQLite's: those are the embedded home's alone, and everybody

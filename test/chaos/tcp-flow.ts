@@ -33,6 +33,8 @@ export class TcpFlow {
       hasFailed = true;
     });
     source.on('close', () => {
+      // Whoever resets a connection has nothing more to send: what has not come through never will.
+      if (hasFailed) this.#drop();
       this.#take({ kind: hasFailed ? 'reset' : 'close', dueMs: this.#dueMs() });
     });
     sink.on('drain', () => this.#pass());
@@ -47,10 +49,14 @@ export class TcpFlow {
   /** From now on everything is lost, and the other side learns of nothing. */
   swallow(): void {
     this.#isSwallowing = true;
-    this.#steps.length = 0;
-    this.#heldBytes = 0;
+    this.#drop();
     clearTimeout(this.#timer);
     this.#source.resume();
+  }
+
+  #drop(): void {
+    this.#steps.length = 0;
+    this.#heldBytes = 0;
   }
 
   #dueMs(): number {

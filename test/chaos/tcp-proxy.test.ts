@@ -115,6 +115,26 @@ it('holds the end of a connection in a black hole too', async () => {
   await until('the server knows', () => atServer[0]?.closed === true);
 });
 
+it.each([
+  ['still brings what a client had to say that has ended', 'ended', 2],
+  ['forgets what a client had to say that has reset the connection', 'reset', 1],
+] as const)('%s', async (_, how, bytes) => {
+  client.socket.write('a');
+  await client.untilTold('a');
+  proxy.fault = { kind: 'blackhole', direction: 'both' };
+  client.socket.write('b');
+  if (how === 'ended') client.socket.destroySoon();
+  else client.socket.resetAndDestroy();
+  await until('the client is gone', () => client.isClosed);
+  const direct = await Client.open(portOf(echo));
+  direct.socket.write('all is well');
+  await direct.untilTold('all is well');
+  direct.socket.destroy();
+  proxy.fault = undefined;
+  await until('the server knows', () => atServer[0]?.closed === true);
+  expect(atServer[0]?.bytesRead).toBe(bytes);
+});
+
 it('holds one direction alone', async () => {
   proxy.fault = { kind: 'blackhole', direction: 'to_client' };
   client.socket.write('heard');

@@ -4,7 +4,12 @@ import { AuthState } from '#runner/journal/auth-state.ts';
 import type { OutgoingMessage } from '#runner/session/outgoing-message.ts';
 import { TcpProxy } from '../../chaos/tcp-proxy.ts';
 import { silenceLibsignal } from '../../silence-libsignal.ts';
-import { call, messagesOf, sendFromPhone } from '../../simulator/end-to-end/control-client.ts';
+import {
+  call,
+  messagesOf,
+  sendFromPhone,
+  statsOf,
+} from '../../simulator/end-to-end/control-client.ts';
 import { until } from '../../until.ts';
 import { OTHER_PHONE, OWN_PHONE, onSimulatedNetwork } from './linked-socket.ts';
 
@@ -208,6 +213,33 @@ describe('BaileysSocket, in trouble', () => {
     await expect(socket.send(aText(2))).rejects.toThrow('Connection Closed');
     expect(socket.isOpen).toBe(false);
     expect(await socket.closed).toBe('connection_lost');
+  });
+
+  it('says nothing behind a newer login, when its line was cut as it closed and comes back', async () => {
+    const network = await onSimulatedNetwork();
+    const { socket: first, auth } = await network.link();
+    await first.close('stopped');
+    const line = await TcpProxy.open({ targetPort: Number(new URL(network.simulator.url).port) });
+    onTestFinished(async () => await line.close());
+    const url = `ws://127.0.0.1:${line.port}/ws/chat`;
+    const { socket: cutOff } = network.connect(auth, undefined, { url });
+    await until('it is open', () => cutOff.isOpen);
+    const isShown = async (text: string) =>
+      (await messagesOf(network.simulator, OTHER_PHONE)).some((message) => message.text === text);
+    await cutOff.send(aText(1));
+    await until('it has arrived', async () => await isShown('text 1'));
+    line.fault = { kind: 'blackhole', direction: 'both' };
+    await cutOff.send(aText(2));
+    await cutOff.close('stopped');
+    const { socket: newer } = network.connect(auth);
+    await until('the newer one is open', () => newer.isOpen);
+
+    line.fault = undefined;
+    const stats = async () => await statsOf(network.simulator);
+    await until('the older one is gone', async () => (await stats()).sockets === 1);
+    expect((await stats()).violations.evictedFrames).toBe(0);
+    await newer.send(aText(2));
+    await until('it has arrived', async () => await isShown('text 2'));
   });
 
   it('closes when what came in could not be written', async () => {
