@@ -15,7 +15,9 @@ export default defineConfig({
     // Much of the time goes by in waiting for other processes: a third worker uses what two cores have left.
     maxWorkers: 3,
     // Most files import Baileys, whose code takes a worker half a second to compile.
-    env: { NODE_COMPILE_CACHE: fileURLToPath(import.meta.resolve('./node_modules/.cache/node')) },
+    env: {
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('./node_modules/.cache/node', import.meta.url)),
+    },
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [
