@@ -16,15 +16,24 @@ export async function createCounted(
   put: WriteOp,
   { key, max }: Count,
 ): Promise<'created' | 'full'> {
+  return await createIfRoom(table, put, { op: addOp(key, 1), field: 'count', max });
+}
+
+/** The same where `op` counts the item in `field` of an item that has more to tell. */
+export async function createIfRoom(
+  table: Table,
+  put: WriteOp,
+  { op, field, max }: { readonly op: UpdateOp; readonly field: string; readonly max: number },
+): Promise<'created' | 'full'> {
   const hasRoom: Condition = {
     kind: 'or',
     any: [
-      { kind: 'absent', field: 'count' },
-      { kind: 'lessThan', field: 'count', value: max },
+      { kind: 'absent', field },
+      { kind: 'lessThan', field, value: max },
     ],
   };
   try {
-    await table.write({ ...addOp(key, 1), condition: hasRoom }, put);
+    await table.write({ ...op, condition: hasRoom }, put);
     return 'created';
   } catch (cause) {
     if (cause instanceof ConditionFailed && cause.opIndex === 0) return 'full';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { KeywordRule } from '../bot/keyword-rule.ts';
-import { type Condition, ConditionFailed, type Table, type UpdateOp } from '../storage/table.ts';
+import type { Condition, Table, UpdateOp, WriteOp } from '../storage/table.ts';
 import { toAttributes } from './attributes.ts';
+import { createIfRoom } from './counted.ts';
 import { keys } from './keys.ts';
 import { readAll } from './read-all.ts';
 import { type PageWanted, readNewest } from './read-newest.ts';
@@ -35,22 +36,9 @@ export class KeywordRepository {
 
   /** `full` when the instance has as many rules as it may. */
   async create(rule: KeywordRule): Promise<'created' | 'full'> {
-    const { instanceId } = rule;
-    const hasRoom: Condition = {
-      kind: 'or',
-      any: [
-        { kind: 'absent', field: 'rules' },
-        { kind: 'lessThan', field: 'rules', value: KEYWORD_RULES_MAX },
-      ],
-    };
-    const counted = { ...changeOp(instanceId, 1), condition: hasRoom };
-    try {
-      await this.#table.write(counted, { ...putOp(rule), condition: NOT_THERE });
-      return 'created';
-    } catch (cause) {
-      if (cause instanceof ConditionFailed && cause.opIndex === 0) return 'full';
-      throw cause;
-    }
+    const put: WriteOp = { ...putOp(rule), condition: NOT_THERE };
+    const op = changeOp(rule.instanceId, 1);
+    return await createIfRoom(this.#table, put, { op, field: 'rules', max: KEYWORD_RULES_MAX });
   }
 
   async get({ instanceId, keywordId }: KeywordRef): Promise<KeywordRule | undefined> {

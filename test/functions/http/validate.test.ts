@@ -52,8 +52,9 @@ describe('validate', () => {
       missing: z.enum(['image', 'video']),
       one: z.literal('x'),
       list: z.array(z.string()).min(1),
+      own: z.array(z.string()).min(1, 'must name somebody'),
     });
-    const value = { low: 0, high: 601, whole: 1.5, kind: 'gif', one: 'y', list: [] };
+    const value = { low: 0, high: 601, whole: 1.5, kind: 'gif', one: 'y', list: [], own: [] };
 
     expect(faultsOf(Numbers, value)).toEqual([
       { path: 'low', message: 'must be at least 1' },
@@ -63,14 +64,7 @@ describe('validate', () => {
       { path: 'missing', message: 'is required' },
       { path: 'one', message: 'must be x' },
       { path: 'list', message: 'must have at least 1 item' },
-    ]);
-  });
-
-  it('says of what is of another type nothing more', () => {
-    const Sized = z.object({ list: z.array(z.string()).max(2) });
-
-    expect(faultsOf(Sized, { list: 'three' })).toEqual([
-      { path: 'list', message: 'must be of type array' },
+      { path: 'own', message: 'must name somebody' },
     ]);
   });
 
@@ -101,29 +95,6 @@ describe('validate', () => {
       { path: 'flag', message: 'must be of type boolean' },
       { path: 'count', message: 'must be of type number' },
       { path: 'inner', message: 'must be of type object' },
-    ]);
-  });
-
-  it('says of numbers how large, of lists how many, of words which', () => {
-    const Limits = z.object({
-      small: z.int().min(1),
-      whole: z.int(),
-      big: z.number().max(2),
-      list: z.array(z.string()).min(1),
-      own: z.array(z.string()).min(1, 'must name somebody'),
-      word: z.enum(['a', 'b']),
-      one: z.literal('x'),
-    });
-    const value = { small: 0, whole: 1.5, big: 3, list: [], own: [], word: 'c', one: 'y' };
-
-    expect(faultsOf(Limits, value)).toEqual([
-      { path: 'small', message: 'must be at least 1' },
-      { path: 'whole', message: 'must be a whole number' },
-      { path: 'big', message: 'must be at most 2' },
-      { path: 'list', message: 'must have at least 1 item' },
-      { path: 'own', message: 'must name somebody' },
-      { path: 'word', message: 'must be one of a, b' },
-      { path: 'one', message: 'must be x' },
     ]);
   });
 

@@ -33,6 +33,15 @@ async function preparerAtWork(onPrepare: (tries: number) => Promise<PrepareOutco
   };
 }
 
+/** Lets it wait before each of its tries. */
+async function untilGivenUp(work: Awaited<ReturnType<typeof preparerAtWork>>): Promise<void> {
+  for (const delayMs of RETRY_DELAYS_MS) {
+    await until('it waits', () => work.sleep.asleep.includes(delayMs));
+    work.sleep.wake();
+  }
+  await until('it is done', () => work.calls() === 1);
+}
+
 describe('MediaPreparer', () => {
   it('keeps what WhatsApp has in the record of the message, and tells that it is ready', async () => {
     const work = await preparerAtWork(async () => ({ ...READY, fileName: 'sea.png' }));
@@ -93,11 +102,7 @@ describe('MediaPreparer', () => {
     });
     const { messageId } = await work.picture();
     work.start(messageId);
-    for (const delayMs of RETRY_DELAYS_MS) {
-      await until('it waits', () => work.sleep.asleep.includes(delayMs));
-      work.sleep.wake();
-    }
-    await until('it is done', () => work.calls() === 1);
+    await untilGivenUp(work);
     expect(work.asked).toHaveLength(5);
     expect(work.failed).toMatchObject([{ state: 'FAILED', failure: { code: 'media_failed' } }]);
     expect(work.media.isReady(messageId)).toBe(false);
@@ -109,11 +114,7 @@ describe('MediaPreparer', () => {
     });
     const { messageId } = await work.picture();
     work.start(messageId);
-    for (const delayMs of RETRY_DELAYS_MS) {
-      await until('it waits', () => work.sleep.asleep.includes(delayMs));
-      work.sleep.wake();
-    }
-    await until('it is done', () => work.calls() === 1);
+    await untilGivenUp(work);
     const failure = { code: 'media_url_failed', message: 'The URL could not be reached.' };
     expect(work.failed).toMatchObject([{ state: 'FAILED', failure }]);
   });

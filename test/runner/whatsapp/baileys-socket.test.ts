@@ -25,6 +25,13 @@ const aText = (n: number): OutgoingMessage => ({
   at: new Date('2026-11-22T12:00:00Z'),
 });
 
+/** A line to the simulated WhatsApp that can be cut. */
+async function openLine(simulatorUrl: string): Promise<{ line: TcpProxy; url: string }> {
+  const line = await TcpProxy.open({ targetPort: Number(new URL(simulatorUrl).port) });
+  onTestFinished(async () => await line.close());
+  return { line, url: `ws://127.0.0.1:${line.port}/ws/chat` };
+}
+
 describe('BaileysSocket', () => {
   it('is linked by a phone that scans its code, starts anew and is open', async () => {
     const network = await onSimulatedNetwork();
@@ -201,9 +208,7 @@ describe('BaileysSocket, in trouble', () => {
     const network = await onSimulatedNetwork();
     const { socket: first, auth } = await network.link();
     await first.close('stopped');
-    const line = await TcpProxy.open({ targetPort: Number(new URL(network.simulator.url).port) });
-    onTestFinished(async () => await line.close());
-    const url = `ws://127.0.0.1:${line.port}/ws/chat`;
+    const { line, url } = await openLine(network.simulator.url);
     const { socket } = network.connect(auth, undefined, { url, hurry: 4 });
     await until('it is open', () => socket.isOpen);
     await socket.send(aText(1));
@@ -219,9 +224,7 @@ describe('BaileysSocket, in trouble', () => {
     const network = await onSimulatedNetwork();
     const { socket: first, auth } = await network.link();
     await first.close('stopped');
-    const line = await TcpProxy.open({ targetPort: Number(new URL(network.simulator.url).port) });
-    onTestFinished(async () => await line.close());
-    const url = `ws://127.0.0.1:${line.port}/ws/chat`;
+    const { line, url } = await openLine(network.simulator.url);
     const { socket: cutOff } = network.connect(auth, undefined, { url });
     await until('it is open', () => cutOff.isOpen);
     const isShown = async (text: string) =>

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { KeywordRule } from '#shared/bot/keyword-rule.ts';
 import { KeywordRepository } from '#shared/repositories/keyword-repository.ts';
 import { KnownRules } from '#shared/repositories/known-rules.ts';
+import { aRule } from '../bot/a-bot.ts';
 import { anId, type OpenTable, openTable } from './open-table.ts';
-
-const AT = '2026-11-22T10:00:00.000Z';
 
 let open: OpenTable;
 let keywords: KeywordRepository;
@@ -37,21 +36,7 @@ beforeEach(() => {
 });
 
 async function teach(instanceId: string): Promise<KeywordRule> {
-  const rule: KeywordRule = {
-    accountId: anId(777_777),
-    instanceId,
-    keywordId: anId(1),
-    keywords: ['price'],
-    match: 'word',
-    caseSensitive: false,
-    accentSensitive: false,
-    priority: 0,
-    chats: 'all',
-    enabled: true,
-    reply: { type: 'text', text: 'It is $5.' },
-    createdAt: AT,
-    updatedAt: AT,
-  };
+  const rule = aRule({ instanceId });
   await keywords.create(rule);
   return rule;
 }
