@@ -32,6 +32,8 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/"cursor":"[\w-]{30,}"/g, '"cursor":<cursor>'],
   // The document names the home that was asked.
   [/"servers":\[\{"url":"[^"]+"\}\]/g, '"servers":<address>'],
+  // The greeting of the default message is chosen anew for each call.
+  [/"text":"(?:Hi|Hello) /g, '"text":"<greeting> '],
   [/nonce-[\w-]+/g, '<nonce>'],
   [/nonce="[\w-]+"/g, '<nonce>'],
 ];

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { assemblyOf, bootstrap, deployStacks } from './deploy-stacks.ts';
 import type { Emulator } from './emulator.ts';
 import { endOfLog } from './run-command.ts';
-import { type Outcome, runTests } from './run-tests.ts';
+import { NOTHING_SEEN, type Outcome, runTests } from './run-tests.ts';
 import { Steps } from './steps.ts';
 
 const DATA_STACK = 'WhatsappBotsData';
@@ -28,7 +28,7 @@ type Tools = {
 
 /**
  * The whole proof on one emulator: started, bootstrapped, deployed, tested, stopped. Ends the process with 0 only
- * when every test passed; its last line says how many did.
+ * when every test passed; its last lines name those that failed, and say how many passed.
  */
 export async function prove({ start, filters }: Proof): Promise<void> {
   const stop = new AbortController();
@@ -44,7 +44,7 @@ export async function prove({ start, filters }: Proof): Promise<void> {
   // The image's test runs as another user when it is run by root.
   await chmod(workDir, 0o711);
   const tools = { steps, workDir, signal: stop.signal };
-  let outcome: Outcome = { passed: 0, failed: 0, isGood: false };
+  let outcome = NOTHING_SEEN;
   let emulator: Emulator | undefined;
   try {
     requireNode24();
@@ -57,6 +57,7 @@ export async function prove({ start, filters }: Proof): Promise<void> {
     await emulator?.stop();
     await rm(workDir, { recursive: true, force: true });
   }
+  for (const failure of outcome.failures) process.stdout.write(`FAILED ${failure}\n`);
   process.stdout.write(`${outcome.passed} passed, ${outcome.failed} failed\n`);
   process.exit(outcome.isGood ? 0 : 1);
 }

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import * as z from 'zod';
 import type { Deployment } from '../deployment.ts';
 import { wholeEnv } from '../env.ts';
@@ -9,13 +9,26 @@ const ROOT = new URL('../../..', import.meta.url).pathname;
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const TESTS_TIMEOUT_MS = 300_000;
 
-const Report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), success: z.boolean() });
+const TestFile = z.object({
+  name: z.string(),
+  assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+});
+const Report = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  success: z.boolean(),
+  testResults: z.array(TestFile),
+});
 
 export type Outcome = {
   readonly passed: number;
   readonly failed: number;
+  /** Each by its file and its full name. */
+  readonly failures: readonly string[];
   readonly isGood: boolean;
 };
+
+export const NOTHING_SEEN: Outcome = { passed: 0, failed: 0, failures: [], isGood: false };
 
 type Options = {
   /** Which test files, by a part of their paths; all without one. */
@@ -50,9 +63,15 @@ export async function runTests(deployment: Deployment, options: Options): Promis
     signal,
   });
   const report = Report.safeParse(JSON.parse(await readFile(reportFile, 'utf8').catch(() => '{}')));
-  if (!report.success) return { passed: 0, failed: 0, isGood: false };
-  const { numPassedTests: passed, numFailedTests: failed, success } = report.data;
-  return { passed, failed, isGood: code === 0 && success && passed > 0 };
+  if (!report.success) return NOTHING_SEEN;
+  const { numPassedTests: passed, numFailedTests: failed, success, testResults } = report.data;
+  const failures = testResults.flatMap(failuresOf);
+  return { passed, failed, failures, isGood: code === 0 && success && passed > 0 };
+}
+
+function failuresOf({ name, assertionResults }: z.infer<typeof TestFile>): string[] {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  return failed.map(({ fullName }) => `${relative(ROOT, name)}: ${fullName}`);
 }
 
 /** vitest runs the tests whose full names fit. */
