@@ -55,6 +55,7 @@ export class ShardMaker {
   readonly #storage: RunnerStorage;
   readonly #webhooks: WebhookWork;
   readonly #dispatchers: readonly Dispatcher[];
+  readonly #loginPacer: LoginPacer;
   readonly #parts: SessionParts;
   /** Tells this runner's records from those of any other. */
   readonly #writer = randomBytes(WRITER_BYTES).toString('hex');
@@ -75,6 +76,7 @@ export class ShardMaker {
     this.#storage = storage;
     this.#webhooks = webhooks;
     this.#dispatchers = [dispatcher, mediaDispatcher];
+    this.#loginPacer = new LoginPacer(options);
     this.#parts = {
       ...options,
       ...options.whatsapp,
@@ -87,7 +89,7 @@ export class ShardMaker {
       keywords: new KeywordRepository(table),
       botChats: new BotChatRepository(table),
       events: webhooks.recorder,
-      loginPacer: new LoginPacer(options),
+      loginPacer: this.#loginPacer,
       prepareMedia: mediaPreparation({
         ...options,
         blobs,
@@ -109,6 +111,7 @@ export class ShardMaker {
       tellUntold: (ref) => this.#webhooks.tell(ref),
       resumeWebhooks: (instanceId) => this.#webhooks.delivery.resume(instanceId),
       lookAtWebhook: (ref) => this.#webhooks.delivery.look(ref),
+      countWaiting: (of) => this.#loginPacer.waitingIn(of),
       leaveWebhooks: (instanceId) => this.#webhooks.leave(instanceId),
     });
   }

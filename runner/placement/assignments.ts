@@ -1,6 +1,6 @@
 import type { Lease } from '#shared/repositories/lease-repository.ts';
 import type { Runner } from '#shared/repositories/runner-repository.ts';
-import type { Move, PlannedShard } from './plan.ts';
+import type { Move, PlannedShard } from './draft.ts';
 
 /** So much of what was seen before is believed for a round: a shard that has just moved shows few sessions. */
 const REMEMBERED = 0.8;
@@ -41,6 +41,7 @@ export function toPlannedShards(
   for (const { runnerId, assigned } of living) {
     for (const shard of assigned) named.set(shard, [...(named.get(shard) ?? []), runnerId]);
   }
+  const begun = countBegun(living);
   return leases.flatMap((lease): PlannedShard[] => {
     const { shard } = lease;
     const owner = lease.state === 'HELD' && ids.has(lease.owner) ? lease.owner : undefined;
@@ -48,8 +49,19 @@ export function toPlannedShards(
     // While a move is being written, both are named: whoever does not hold it yet is to have it.
     const targets = named.get(shard) ?? [];
     const target = targets.find((runnerId) => runnerId !== owner) ?? targets[0];
-    return [{ shard, owner, target, sessions: sessions.get(shard) ?? 0 }];
+    const count = sessions.get(shard) ?? 0;
+    const waiting = Math.max(0, count - (begun.get(`${owner} ${shard}`) ?? 0));
+    return [{ shard, owner, target, sessions: count, waiting }];
   });
+}
+
+/** How many sessions have begun to log in, by owner and shard. */
+function countBegun(runners: readonly Runner[]): ReadonlyMap<string, number> {
+  return new Map(
+    runners.flatMap(({ runnerId, load }) =>
+      load.map(({ shard, sessions, waiting = 0 }) => [`${runnerId} ${shard}`, sessions - waiting]),
+    ),
+  );
 }
 
 /** What a runner's record is to say, and what it says while the one that takes over has not been told. */

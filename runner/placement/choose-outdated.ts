@@ -1,5 +1,6 @@
 import type { Runner } from '#shared/repositories/runner-repository.ts';
-import { BAND, isOutdated, versionOf } from './plan.ts';
+import { BAND } from './draft.ts';
+import { isOutdated, versionOf } from './plan.ts';
 
 /** If what comes after it is not there by then, a runner of an older version goes none the less. */
 const PATIENCE_MS = 120_000;

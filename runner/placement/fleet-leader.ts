@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { PlacementTimings } from '#shared/contracts/placement-timings.ts';
 import type { Metrics } from '#shared/metrics/metrics.ts';
 import { type Leader, whileLed } from '#shared/repositories/leader-repository.ts';
 import type { LeaseRepository } from '#shared/repositories/lease-repository.ts';
@@ -11,13 +12,13 @@ import {
   toPlannedShards,
 } from './assignments.ts';
 import { chooseOutdated } from './choose-outdated.ts';
+import type { PlannedShard } from './draft.ts';
 import { LOGIN_GAP_MS } from './login-pacer.ts';
-import { type PlannedShard, plan } from './plan.ts';
+import { plan } from './plan.ts';
 
 /** A login takes so long at most where many are under way: twice its turn (`login-pacer.ts`). */
 const LOGIN_MS = 2 * LOGIN_GAP_MS;
-/** From the plan to the first login: a heartbeat that tells of it, and a claim. */
-const CLAIM_MS = 4_000;
+type Timings = Pick<PlacementTimings, 'beatEveryMs' | 'claimEveryMs'>;
 
 export type FleetLeaderDeps = {
   readonly runnerId: string;
@@ -26,6 +27,7 @@ export type FleetLeaderDeps = {
   readonly runners: Pick<RunnerRepository, 'assign' | 'markDead' | 'requestDrain'>;
   /** What the leader itself is to work on. */
   readonly onOwnShare: (shards: readonly number[]) => void;
+  readonly timings: Timings;
   readonly metrics: Metrics;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
@@ -61,7 +63,8 @@ export class FleetLeader {
     const runners = await this.#askOutdated(living);
     const listed = await leases.list(shardCount);
     const shards = toPlannedShards(listed, runners, { shardCount, sessions: this.#sessions });
-    const moves = plan(runners, shards, { mayBalance: this.#mayBalance(shards, runners) });
+    const mayBalance = this.#mayBalance(shards, runners);
+    const moves = plan(runners, shards, { mayBalance, moveCost: this.#moveCost });
     const assignments = toAssignments(runners, shards, moves);
     if (moves.length > 0) log.info({ shards: moves.length }, 'Shards are assigned anew.');
     if (!(await this.#write(assignments, leader))) return;
@@ -70,13 +73,20 @@ export class FleetLeader {
     onOwnShare(own?.after ?? before ?? []);
   }
 
+  /** In logins. */
+  get #moveCost(): number {
+    return Math.ceil(claimMs(this.#deps.timings) / LOGIN_GAP_MS);
+  }
+
   /** Who has taken over sessions of a dead runner is left in peace while they log in: a move would do so once more. */
   #mayBalance(shards: readonly PlannedShard[], runners: readonly Runner[]): boolean {
     const nowMs = this.#deps.monotonicMs();
     const orphans = shards.filter(({ owner }) => owner === undefined);
     const sessions = orphans.reduce((sum, shard) => sum + shard.sessions, 0);
     const living = runners.filter(({ state }) => state === 'ALIVE').length;
-    if (sessions > 0) this.#peaceUntilMs = nowMs + loginsMs(sessions, living);
+    if (sessions > 0) {
+      this.#peaceUntilMs = nowMs + peaceMs({ sessions, runners: living }, this.#deps.timings);
+    }
     return nowMs >= this.#peaceUntilMs;
   }
 
@@ -130,6 +140,14 @@ export class FleetLeader {
 }
 
 /** How long sessions may take to be up again when runners share them. */
-export function loginsMs(sessions: number, runners: number): number {
-  return CLAIM_MS + Math.ceil(sessions / Math.max(1, runners)) * LOGIN_MS;
+export function peaceMs(
+  { sessions, runners }: { sessions: number; runners: number },
+  timings: Timings,
+): number {
+  return claimMs(timings) + Math.ceil(sessions / Math.max(1, runners)) * LOGIN_MS;
+}
+
+/** From the plan to the first login: a heartbeat that tells of it, and a claim. */
+function claimMs({ beatEveryMs, claimEveryMs }: Timings): number {
+  return beatEveryMs + 2 * claimEveryMs;
 }

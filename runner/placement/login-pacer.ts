@@ -1,25 +1,79 @@
-/** One login costs 50 to 90 ms of CPU (facts/baileys.md §4.3): more at once only slow each other down. */
-export const LOGIN_GAP_MS = 60;
+/**
+ * At most twenty logins a second. One costs about 45 ms of processor time (`npm run bench:login`): more at once would
+ * only slow each other down.
+ */
+export const LOGIN_GAP_MS = 50;
+/** Of a session that has been up before: it is away for the shortest time. */
+const LAST = Number.POSITIVE_INFINITY;
 
 export type PacerDeps = {
   readonly now: () => Date;
-  readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly sleep: (delayMs: number) => Promise<void>;
 };
 
-/** Spreads the logins of a runner, about sixteen a second. */
+type Waiting = {
+  readonly shard: number;
+  readonly rank: number;
+  readonly letIn: () => void;
+};
+
+/**
+ * Spreads the logins of a runner. Sessions that it has just taken over come first, shard by shard in the order of their
+ * numbers: the shards that are last stay untouched for long, and can be given to a runner that has less to log in.
+ */
 export class LoginPacer {
   readonly #deps: PacerDeps;
+  /** In the order of their turns. */
+  readonly #queue: Waiting[] = [];
   #nextMs = 0;
+  #isServing = false;
 
   constructor(deps: PacerDeps) {
     this.#deps = deps;
   }
 
-  /** Waits for the caller's turn. Rejects when the signal aborts. */
-  async wait(signal: AbortSignal): Promise<void> {
-    const nowMs = this.#deps.now().getTime();
-    const turnMs = Math.max(nowMs, this.#nextMs);
-    this.#nextMs = turnMs + LOGIN_GAP_MS;
-    if (turnMs > nowMs) await this.#deps.sleep(turnMs - nowMs, signal);
+  /** Makes what waits for the turns of one session, the first and those after it. It rejects when the signal aborts. */
+  turnsIn(shard: number): (signal: AbortSignal) => Promise<void> {
+    let rank = shard;
+    return async (signal) => {
+      const own = rank;
+      rank = LAST;
+      await this.#wait({ shard, rank: own }, signal);
+    };
+  }
+
+  /** How many sessions of a shard wait for their turn. */
+  waitingIn(shard: number): number {
+    return this.#queue.filter((waiting) => waiting.shard === shard).length;
+  }
+
+  async #wait(place: Omit<Waiting, 'letIn'>, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { promise, resolve: letIn, reject } = Promise.withResolvers<void>();
+    const waiting = { ...place, letIn };
+    const leave = () => {
+      const at = this.#queue.indexOf(waiting);
+      if (at >= 0) this.#queue.splice(at, 1);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    const behind = this.#queue.findLastIndex(({ rank }) => rank <= place.rank);
+    this.#queue.splice(behind + 1, 0, waiting);
+    void this.#serve();
+    await promise.finally(() => signal.removeEventListener('abort', leave));
+  }
+
+  async #serve(): Promise<void> {
+    if (this.#isServing) return;
+    this.#isServing = true;
+    const { now, sleep } = this.#deps;
+    while (this.#queue.length > 0) {
+      const nowMs = now().getTime();
+      const turnMs = Math.max(nowMs, this.#nextMs);
+      if (turnMs > nowMs) await sleep(turnMs - nowMs);
+      this.#nextMs = turnMs + LOGIN_GAP_MS;
+      this.#queue.shift()?.letIn();
+    }
+    this.#isServing = false;
   }
 }

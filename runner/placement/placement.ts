@@ -4,8 +4,8 @@ import type { InstanceStatus } from '#shared/domain/instance.ts';
 import type { HeldLease, Lease, LeaseRepository } from '#shared/repositories/lease-repository.ts';
 import type { RunnerRepository, ShardLoad } from '#shared/repositories/runner-repository.ts';
 import type { Fence } from './fence.ts';
-import { LOGIN_GAP_MS } from './login-pacer.ts';
 import { releaseLease } from './release-lease.ts';
+import { isUntouched, loginsMsOf, type ShardWork } from './shard-work.ts';
 import { Wakeup } from './wakeup.ts';
 
 const CLAIMS_AT_ONCE = 16;
@@ -13,15 +13,6 @@ const CLAIMS_AT_ONCE = 16;
 const BEATS_BEFORE_LEAVING = 2;
 /** Of a drain's time, what may go by in waiting until the next owner has logged in the sessions of a shard. */
 const PACING_MS_MAX = 45_000;
-
-/** What works on a shard while its lease is held. */
-export type ShardWork = {
-  /** Resolves, with every session closed, when the signal aborts. */
-  run(signal: AbortSignal): Promise<void>;
-  readonly sessionCount: number;
-  /** Of each of its instances. */
-  statuses(): readonly InstanceStatus[];
-};
 
 export type PlacementDeps = {
   readonly runnerId: string;
@@ -78,6 +69,7 @@ export class Placement {
     return [...this.#held.values()].map(({ lease, work }) => ({
       shard: lease.shard,
       sessions: work.sessionCount,
+      ...(work.waitingCount > 0 && { waiting: work.waitingCount }),
     }));
   }
 
@@ -132,7 +124,7 @@ export class Placement {
         await sleep(timings.claimEveryMs);
         continue;
       }
-      const loginsMs = next.work.sessionCount * LOGIN_GAP_MS;
+      const loginsMs = loginsMsOf(next.work);
       await this.#handOver(next);
       if (isAwaited && this.#held.size > 0) await sleep(Math.min(loginsMs, pacingMs));
     }
@@ -191,7 +183,7 @@ export class Placement {
         await this.#leaveWakeup.pause(timings.censusEveryMs, wake, signal);
         continue;
       }
-      const loginsMs = next.work.sessionCount * LOGIN_GAP_MS;
+      const loginsMs = loginsMsOf(next.work);
       await this.#handOver(next);
       await sleep(loginsMs, signal).catch(() => undefined);
     }
@@ -217,9 +209,11 @@ export class Placement {
   }
 
   #nextToLeave(): Held | undefined {
-    return [...this.#held.values()].find(
-      ({ lease }) => (this.#unnamed.get(lease.shard) ?? 0) >= BEATS_BEFORE_LEAVING,
-    );
+    return [...this.#held.values()].find(({ lease, work }) => {
+      // Nobody misses what is not up.
+      const beats = isUntouched(work) ? 1 : BEATS_BEFORE_LEAVING;
+      return (this.#unnamed.get(lease.shard) ?? 0) >= beats;
+    });
   }
 
   /** Whether somebody is there to take what this runner lets go. */

@@ -6,7 +6,7 @@ import type { InstanceRef, InstanceRepository } from '#shared/repositories/insta
 import type { OutboxEntry, OutboxRepository } from '#shared/repositories/outbox-repository.ts';
 import type { Queue, Received } from '#shared/storage/queue.ts';
 import type { InstanceKeeper } from '../session/instance-keeper.ts';
-import type { ShardWork } from './placement.ts';
+import type { ShardWork } from './shard-work.ts';
 
 const DOORBELLS_PER_RECEIVE = 10;
 const RECEIVE_WAIT_MS = 20_000;
@@ -30,6 +30,8 @@ export type ShardKeeperDeps = {
   readonly resumeWebhooks: (instanceId: string) => Promise<void>;
   /** The control plane asks for deliveries to an endpoint. */
   readonly lookAtWebhook: (ref: EndpointRef) => Promise<void>;
+  /** How many sessions of the shard wait for their turn to log in. */
+  readonly countWaiting: (shard: number) => number;
   /** Starts no more posts for an instance that is another runner's soon. Resolves when none is under way. */
   readonly leaveWebhooks: (instanceId: string) => Promise<void>;
   readonly now: () => Date;
@@ -60,6 +62,10 @@ export class ShardKeeper implements ShardWork {
 
   get sessionCount(): number {
     return [...this.#keepers.values()].filter(({ hasSession }) => hasSession).length;
+  }
+
+  get waitingCount(): number {
+    return this.#deps.countWaiting(this.#shard);
   }
 
   statuses(): InstanceStatus[] {

@@ -42,7 +42,7 @@ export type SessionParts = Ambient & {
   readonly keywords: KeywordRepository;
   readonly botChats: BotChatRepository;
   readonly events: EventRecorder;
-  readonly loginPacer: Pick<LoginPacer, 'wait'>;
+  readonly loginPacer: Pick<LoginPacer, 'turnsIn'>;
   readonly prepareMedia: PrepareMedia;
   readonly fetchMedia: FetchEventMedia;
   readonly openSocket: WhatsApp['openSocket'];
@@ -89,7 +89,7 @@ export function makeSession(
       fetchMedia: (message) => parts.fetchMedia(instanceId, message, () => session.connected()),
     }),
     notices: new NoticeRecorder(instance, parts),
-    pace: (signal) => loginPacer.wait(signal),
+    pace: loginPacer.turnsIn(instance.shard),
     isLeaseOurs: () => parts.isLeaseOurs(instance.shard),
     openSocket: (auth, listener) =>
       parts.openSocket({

@@ -13,7 +13,12 @@ const DEAD_KEPT_S = 24 * 3600;
 /** `DRAINING`: it hands its shards over and takes no more. `DEAD` is for good: it must find that out and end. */
 const RunnerState = z.enum(['ALIVE', 'DRAINING', 'DEAD']);
 
-const ShardLoad = z.object({ shard: z.int().min(0), sessions: z.int().min(0) });
+const ShardLoad = z.object({
+  shard: z.int().min(0),
+  sessions: z.int().min(0),
+  /** Of them, those that have not begun to log in. Not there for none, so that the record stays short. */
+  waiting: z.int().min(1).optional(),
+});
 /** A shard that a runner holds, and how many sessions that is. */
 export type ShardLoad = z.infer<typeof ShardLoad>;
 
@@ -100,7 +105,7 @@ export class RunnerRepository {
   /** The heartbeat. An error leaves open whether it was written. */
   async beat(runnerId: string, at: Date, load: readonly ShardLoad[] = []): Promise<BeatOutcome> {
     const runner = await this.#update(runnerId, {
-      set: { beatAt: at.toISOString(), load },
+      set: toAttributes({ beatAt: at.toISOString(), load }),
       add: { beat: 1 },
       condition: LIVING,
     });

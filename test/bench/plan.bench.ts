@@ -1,4 +1,5 @@
-import { type PlannedShard, plan } from '#runner/placement/plan.ts';
+import type { PlannedShard } from '#runner/placement/draft.ts';
+import { plan } from '#runner/placement/plan.ts';
 import { aRunner } from '../runner/placement/a-runner.ts';
 
 const RUNNERS = 300;

@@ -38,9 +38,23 @@ describe('toPlannedShards', () => {
       aRunner('b', { state: 'DEAD', assigned: [1] }),
     ];
     expect(toPlannedShards([aLease(0, 'a'), aLease(1, 'b')], runners, settings)).toEqual([
-      { shard: 0, owner: 'a', target: 'a', sessions: 7 },
-      { shard: 1, owner: undefined, target: undefined, sessions: 0 },
+      { shard: 0, owner: 'a', target: 'a', sessions: 7, waiting: 7 },
+      { shard: 1, owner: undefined, target: undefined, sessions: 0, waiting: 0 },
     ]);
+  });
+
+  it('tells how many sessions have not begun to log in, by the word of the one that holds them', () => {
+    const waitingFor = (...runners: Parameters<typeof aRunner>[1][]) =>
+      toPlannedShards(
+        [aLease(0, 'a')],
+        runners.map((runner, index) => aRunner(index === 0 ? 'a' : 'b', runner)),
+        settings,
+      )[0]?.waiting;
+    expect(waitingFor({ load: [{ shard: 0, sessions: 7, waiting: 5 }] })).toBe(5);
+    expect(waitingFor({ load: load([0, 7]) })).toBe(0);
+    // More are expected than it knows of by now.
+    expect(waitingFor({ load: load([0, 2]) })).toBe(5);
+    expect(waitingFor({}, { load: load([0, 7]) })).toBe(7);
   });
 
   it('takes the one that does not hold it yet for the target while both are named', () => {

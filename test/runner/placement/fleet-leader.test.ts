@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { FleetLeader, loginsMs } from '#runner/placement/fleet-leader.ts';
+import { FleetLeader, peaceMs } from '#runner/placement/fleet-leader.ts';
+import { PLACEMENT_TIMINGS } from '#shared/contracts/placement-timings.ts';
 import type { Lease } from '#shared/repositories/lease-repository.ts';
 import type { Runner } from '#shared/repositories/runner-repository.ts';
 import { recordedMetrics } from '../../recorded-metrics.ts';
@@ -36,6 +37,7 @@ function makeLeader({
       requestDrain: async () => true,
     },
     onOwnShare: (shards) => void shares.push(shards),
+    timings: PLACEMENT_TIMINGS,
     metrics: recordedMetrics(),
     now: () => new Date('2026-11-22T12:00:00Z'),
     monotonicMs,
@@ -79,7 +81,7 @@ it('moves nothing for balance until the sessions of a dead runner may be up agai
   expect(written).toEqual([['b', [3]]]);
   leases[3] = aLease(3, 'b');
   const newcomer = aRunner('b', { assigned: [3], load: load.slice(3) });
-  clock.ms = loginsMs(10, 2) - 1;
+  clock.ms = peaceMs({ sessions: 10, runners: 2 }, PLACEMENT_TIMINGS) - 1;
   await go(busy, newcomer);
   expect(written).toHaveLength(1);
   clock.ms += 1;
@@ -87,5 +89,16 @@ it('moves nothing for balance until the sessions of a dead runner may be up agai
   expect(written.slice(1)).toEqual([
     ['b', [0, 3]],
     ['a', [1, 2]],
+  ]);
+});
+
+it('shares out among all what one of them has not begun to log in', async () => {
+  const leases = [0, 1, 2, 3].map((shard) => aLease(shard, 'a'));
+  const { round: go, written } = makeLeader({ leases });
+  const many = leases.map(({ shard }) => ({ shard, sessions: 100, waiting: 100 }));
+  await go(aRunner('a', { assigned: [0, 1, 2, 3], load: many }), aRunner('b'));
+  expect(written).toEqual([
+    ['b', [2, 3]],
+    ['a', [0, 1]],
   ]);
 });

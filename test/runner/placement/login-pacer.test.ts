@@ -1,47 +1,100 @@
 import { describe, expect, it } from 'vitest';
-import { LoginPacer } from '#runner/placement/login-pacer.ts';
-import { FakeClock } from '../../shared/storage/embedded/fake-clock.ts';
+import { LOGIN_GAP_MS, LoginPacer } from '#runner/placement/login-pacer.ts';
+import { ScriptedTime } from './scripted-time.ts';
 
-const GAP_MS = 60;
+const GAP_MS = LOGIN_GAP_MS;
 
+/** Notes who is let in, and when. */
 function pacerAtWork() {
-  const clock = new FakeClock();
-  const slept: number[] = [];
-  const sleep = async (delayMs: number, signal: AbortSignal) => {
-    signal.throwIfAborted();
-    slept.push(delayMs);
+  const time = new ScriptedTime();
+  const pacer = new LoginPacer(time);
+  const letIn: [name: string, atMs: number][] = [];
+  const sessionIn = (shard: number, name: string) => {
+    const turns = pacer.turnsIn(shard);
+    const stop = new AbortController();
+    const wait = () =>
+      turns(stop.signal).then(
+        () => void letIn.push([name, time.monotonicMs()]),
+        (reason: unknown) => void letIn.push([`${name}: ${reason}`, time.monotonicMs()]),
+      );
+    return { wait, stop };
   };
-  return { pacer: new LoginPacer({ now: clock.now, sleep }), clock, slept };
+  const order = () => letIn.map(([name]) => name);
+  return { pacer, time, letIn, sessionIn, order };
 }
 
 describe('LoginPacer', () => {
-  const never = new AbortController().signal;
-
   it('lets the first one in at once', async () => {
-    const { pacer, slept } = pacerAtWork();
-    await pacer.wait(never);
-    expect(slept).toEqual([]);
+    const { sessionIn, time, letIn } = pacerAtWork();
+    void sessionIn(0, 'a').wait();
+    await time.pass(0);
+    expect(letIn).toEqual([['a', 0]]);
   });
 
   it('lets those that come together in one after the other', async () => {
-    const { pacer, slept } = pacerAtWork();
-    await Promise.all(Array.from({ length: 5 }, () => pacer.wait(never)));
-    expect(slept).toEqual([GAP_MS, 2 * GAP_MS, 3 * GAP_MS, 4 * GAP_MS]);
+    const { sessionIn, time, letIn } = pacerAtWork();
+    for (const name of ['a', 'b', 'c']) void sessionIn(0, name).wait();
+    await time.pass(10 * GAP_MS);
+    expect(letIn).toEqual([
+      ['a', 0],
+      ['b', GAP_MS],
+      ['c', 2 * GAP_MS],
+    ]);
   });
 
   it('counts the time that has passed', async () => {
-    const { pacer, clock, slept } = pacerAtWork();
-    await pacer.wait(never);
-    clock.move(20);
-    await pacer.wait(never);
-    clock.move(10 * GAP_MS);
-    await pacer.wait(never);
-    expect(slept).toEqual([GAP_MS - 20]);
+    const { sessionIn, time, letIn } = pacerAtWork();
+    void sessionIn(0, 'a').wait();
+    await time.pass(20);
+    void sessionIn(0, 'b').wait();
+    await time.pass(10 * GAP_MS);
+    void sessionIn(0, 'c').wait();
+    await time.pass(0);
+    expect(letIn).toEqual([
+      ['a', 0],
+      ['b', GAP_MS],
+      ['c', 10 * GAP_MS + 20],
+    ]);
   });
 
-  it('lets nobody in who is no longer wanted', async () => {
-    const { pacer } = pacerAtWork();
-    await pacer.wait(never);
-    await expect(pacer.wait(AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+  it('goes shard by shard, and then to those that were up before', async () => {
+    const { sessionIn, time, order } = pacerAtWork();
+    const again = sessionIn(0, 'again');
+    void again.wait();
+    await time.pass(0);
+    void again.wait();
+    void sessionIn(2, 'in shard 2').wait();
+    void sessionIn(1, 'in shard 1').wait();
+    void sessionIn(2, 'too').wait();
+    void sessionIn(1, 'also').wait();
+    await time.pass(10 * GAP_MS);
+    expect(order()).toEqual(['again', 'in shard 1', 'also', 'in shard 2', 'too', 'again']);
+  });
+
+  it('tells how many of a shard wait', async () => {
+    const { pacer, sessionIn, time } = pacerAtWork();
+    for (const shard of [1, 1, 2]) void sessionIn(shard, 'x').wait();
+    expect([1, 2, 3].map((shard) => pacer.waitingIn(shard))).toEqual([1, 1, 0]);
+    await time.pass(GAP_MS);
+    expect([1, 2].map((shard) => pacer.waitingIn(shard))).toEqual([0, 1]);
+  });
+
+  it('gives the turn of one that is no longer wanted to the next', async () => {
+    const { pacer, sessionIn, time, letIn } = pacerAtWork();
+    const [first, gone, next] = ['first', 'gone', 'next'].map((name) => sessionIn(0, name));
+    for (const session of [first, gone, next]) void session?.wait();
+    await time.pass(0);
+    gone?.stop.abort('stopped');
+    first?.stop.abort('it has had its turn');
+    expect(pacer.waitingIn(0)).toBe(1);
+    await time.pass(GAP_MS);
+    expect(letIn).toEqual([
+      ['first', 0],
+      ['gone: stopped', 0],
+      ['next', GAP_MS],
+    ]);
+    void gone?.wait();
+    await time.pass(0);
+    expect(letIn.at(-1)?.[0]).toBe('gone: stopped');
   });
 });

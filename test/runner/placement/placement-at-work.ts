@@ -2,7 +2,8 @@ import { Fence } from '#runner/placement/fence.ts';
 import { FleetLeader } from '#runner/placement/fleet-leader.ts';
 import { beatUntil } from '#runner/placement/heartbeat.ts';
 import { Leadership } from '#runner/placement/leadership.ts';
-import { Placement, type ShardWork } from '#runner/placement/placement.ts';
+import { Placement } from '#runner/placement/placement.ts';
+import type { ShardWork } from '#runner/placement/shard-work.ts';
 import type { InstanceStatus } from '#shared/domain/instance.ts';
 import { LeaderRepository } from '#shared/repositories/leader-repository.ts';
 import { LeaseRepository } from '#shared/repositories/lease-repository.ts';
@@ -20,6 +21,7 @@ class ScriptedWork implements ShardWork {
   readonly shard: number;
   readonly statusOfAll: InstanceStatus;
   sessionCount = SESSIONS;
+  waitingCount = 0;
   /** Lets the run resolve when it is told to stop, or rejects it. */
   readonly ended = Promise.withResolvers<void>();
   readonly #tell: (what: string) => void;
@@ -37,6 +39,7 @@ class ScriptedWork implements ShardWork {
     void stopped.promise.then(() => this.#tell(`stop ${this.shard}`));
     await Promise.all([stopped.promise, this.ended.promise]);
     this.sessionCount = 0;
+    this.waitingCount = 0;
     this.#tell(`closed ${this.shard}`);
   }
 

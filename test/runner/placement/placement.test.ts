@@ -81,6 +81,15 @@ describe('Placement, claiming', () => {
     await passTimeUntil(one.time, gap, isTaken);
   });
 
+  it('lets go at once of a shard of which nothing is up yet', async () => {
+    const { storage, one } = await alone({ shardCount: 4 });
+    for (const work of one.works) work.waitingCount = work.sessionCount;
+    const other = await start(storage, { runnerId: 'two', shardCount: 4, time: one.time });
+    const isTaken = () => other.told.length > 0;
+    const withinMs = lookEveryMs + 2 * beatEveryMs + 2 * claimEveryMs;
+    await passTimeUntil(one.time, { what: 'the other has one', withinMs }, isTaken);
+  });
+
   it('shares the shards with whoever starts at the same time, each held by one', async () => {
     const { storage } = await openForTest();
     const time = new ScriptedTime();

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  BAND,
-  type Move,
-  type PlannedRunner,
-  type PlannedShard,
-  plan,
-} from '#runner/placement/plan.ts';
+import { BAND, type Move, type PlannedShard } from '#runner/placement/draft.ts';
+import { type PlannedRunner, plan } from '#runner/placement/plan.ts';
 import { aRunner } from './a-runner.ts';
 
 const ROUNDS_MAX = 2_000;
@@ -224,6 +219,48 @@ describe('plan', () => {
     const moves = plan(known, before, { mayBalance: false });
     const adopted = moves.filter(({ shard }) => shard < 6).map(({ to }) => to);
     expect(adopted.sort()).toEqual(['r1', 'r1', 'r2', 'r2', 'r3', 'r3']);
+  });
+
+  describe('of a shard of which nothing is up yet', () => {
+    const untouched = (owner: string, first: number, count: number): PlannedShard[] =>
+      Array.from({ length: count }, (_, n) => {
+        return { shard: first + n, owner, target: owner, sessions: 10, waiting: 10 };
+      });
+
+    it('has one that joins take its part, and those first that log in last', () => {
+      const options = { mayBalance: false, moveCost: 10 };
+      expect(plan([aRunner('r0'), aRunner('r1')], untouched('r0', 0, 6), options)).toEqual([
+        { shard: 4, to: 'r1' },
+        { shard: 5, to: 'r1' },
+      ]);
+    });
+
+    it('takes nothing that has begun', () => {
+      const begun = untouched('r0', 0, 6).map((one) => ({ ...one, waiting: 9 }));
+      expect(plan([aRunner('r0'), aRunner('r1')], begun, { mayBalance: false })).toEqual([]);
+    });
+
+    it('moves them only where all are up sooner, whatever a move costs', () => {
+      const owner = fc.integer({ min: 1, max: 6 });
+      const arranged = fc.array(fc.record({ owner, sessions }), { maxLength: 40 });
+      fc.assert(
+        fc.property(arranged, fc.integer({ min: 0, max: 50 }), (all, moveCost) => {
+          const known = fleet(7);
+          const before = all.map((one, shard): PlannedShard => {
+            const held = { owner: `r${one.owner}`, target: `r${one.owner}` };
+            return { shard, ...held, sessions: one.sessions, waiting: one.sessions };
+          });
+          const waitingAt = (of: readonly PlannedShard[], runnerId: string) =>
+            of.reduce((sum, one) => sum + (one.owner === runnerId ? one.sessions : 0), 0);
+          const longest = Math.max(...known.map(({ runnerId }) => waitingAt(before, runnerId)));
+          const moves = plan(known, before, { mayBalance: false, moveCost });
+          const after = carriedOut(before, moves);
+          for (const { to } of moves) {
+            expect(waitingAt(after, to) + moveCost).toBeLessThan(longest);
+          }
+        }),
+      );
+    });
   });
 
   it('gives what a draining runner hands over to the one with most room', () => {

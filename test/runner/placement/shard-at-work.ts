@@ -45,6 +45,7 @@ export async function shardAtWork(
     tellUntold: async ({ instanceId }) => void told.push(instanceId),
     resumeWebhooks: async (instanceId) => void resumed.push(instanceId),
     lookAtWebhook: async ({ endpointId }) => void lookedAt.push(endpointId),
+    countWaiting: () => 0,
     leaveWebhooks: async (instanceId) => void left.push(instanceId),
     now: clock.now,
     sleep: sleep.sleep,
