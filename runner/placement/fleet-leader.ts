@@ -18,6 +18,8 @@ import { plan } from './plan.ts';
 
 /** A login takes so long at most where many are under way: twice its turn (`login-pacer.ts`). */
 const LOGIN_MS = 2 * LOGIN_GAP_MS;
+/** Before the first login and after the last: shards are claimed, and what waited for the sessions is sent. */
+const SETTLING_MS = 4_000;
 type Timings = Pick<PlacementTimings, 'beatEveryMs' | 'claimEveryMs'>;
 
 export type FleetLeaderDeps = {
@@ -84,9 +86,7 @@ export class FleetLeader {
     const orphans = shards.filter(({ owner }) => owner === undefined);
     const sessions = orphans.reduce((sum, shard) => sum + shard.sessions, 0);
     const living = runners.filter(({ state }) => state === 'ALIVE').length;
-    if (sessions > 0) {
-      this.#peaceUntilMs = nowMs + peaceMs({ sessions, runners: living }, this.#deps.timings);
-    }
+    if (sessions > 0) this.#peaceUntilMs = nowMs + peaceMs({ sessions, runners: living });
     return nowMs >= this.#peaceUntilMs;
   }
 
@@ -140,11 +140,8 @@ export class FleetLeader {
 }
 
 /** How long sessions may take to be up again when runners share them. */
-export function peaceMs(
-  { sessions, runners }: { sessions: number; runners: number },
-  timings: Timings,
-): number {
-  return claimMs(timings) + Math.ceil(sessions / Math.max(1, runners)) * LOGIN_MS;
+export function peaceMs({ sessions, runners }: { sessions: number; runners: number }): number {
+  return SETTLING_MS + Math.ceil(sessions / Math.max(1, runners)) * LOGIN_MS;
 }
 
 /** From the plan to the first login: a heartbeat that tells of it, and a claim. */

@@ -12,7 +12,7 @@ export type PacerDeps = {
 };
 
 type Waiting = {
-  readonly shard: number;
+  /** The lowest comes first: the number of its shard, or `LAST`. */
   readonly rank: number;
   readonly letIn: () => void;
 };
@@ -38,26 +38,26 @@ export class LoginPacer {
     return async (signal) => {
       const own = rank;
       rank = LAST;
-      await this.#wait({ shard, rank: own }, signal);
+      await this.#wait(own, signal);
     };
   }
 
-  /** How many sessions of a shard wait for their turn. */
+  /** How many sessions of a shard wait for their first turn. */
   waitingIn(shard: number): number {
-    return this.#queue.filter((waiting) => waiting.shard === shard).length;
+    return this.#queue.filter(({ rank }) => rank === shard).length;
   }
 
-  async #wait(place: Omit<Waiting, 'letIn'>, signal: AbortSignal): Promise<void> {
+  async #wait(rank: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve: letIn, reject } = Promise.withResolvers<void>();
-    const waiting = { ...place, letIn };
+    const waiting = { rank, letIn };
     const leave = () => {
       const at = this.#queue.indexOf(waiting);
       if (at >= 0) this.#queue.splice(at, 1);
       reject(signal.reason);
     };
     signal.addEventListener('abort', leave, { once: true });
-    const behind = this.#queue.findLastIndex(({ rank }) => rank <= place.rank);
+    const behind = this.#queue.findLastIndex((other) => other.rank <= rank);
     this.#queue.splice(behind + 1, 0, waiting);
     void this.#serve();
     await promise.finally(() => signal.removeEventListener('abort', leave));

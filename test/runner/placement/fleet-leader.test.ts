@@ -81,7 +81,7 @@ it('moves nothing for balance until the sessions of a dead runner may be up agai
   expect(written).toEqual([['b', [3]]]);
   leases[3] = aLease(3, 'b');
   const newcomer = aRunner('b', { assigned: [3], load: load.slice(3) });
-  clock.ms = peaceMs({ sessions: 10, runners: 2 }, PLACEMENT_TIMINGS) - 1;
+  clock.ms = peaceMs({ sessions: 10, runners: 2 }) - 1;
   await go(busy, newcomer);
   expect(written).toHaveLength(1);
   clock.ms += 1;

@@ -71,12 +71,16 @@ describe('LoginPacer', () => {
     expect(order()).toEqual(['again', 'in shard 1', 'also', 'in shard 2', 'too', 'again']);
   });
 
-  it('tells how many of a shard wait', async () => {
+  it('tells how many of a shard wait for their first turn', async () => {
     const { pacer, sessionIn, time } = pacerAtWork();
     for (const shard of [1, 1, 2]) void sessionIn(shard, 'x').wait();
     expect([1, 2, 3].map((shard) => pacer.waitingIn(shard))).toEqual([1, 1, 0]);
     await time.pass(GAP_MS);
     expect([1, 2].map((shard) => pacer.waitingIn(shard))).toEqual([0, 1]);
+    await time.pass(10 * GAP_MS);
+    const session = sessionIn(1, 'again');
+    for (let turn = 0; turn < 2; turn += 1) void session.wait();
+    expect(pacer.waitingIn(1)).toBe(0);
   });
 
   it('gives the turn of one that is no longer wanted to the next', async () => {
