@@ -7,7 +7,8 @@ export const LOGIN_GAP_MS = 50;
 const LAST = Number.POSITIVE_INFINITY;
 
 export type PacerDeps = {
-  readonly now: () => Date;
+  /** A clock that is set back must hold up nobody. */
+  readonly monotonicMs: () => number;
   readonly sleep: (delayMs: number) => Promise<void>;
 };
 
@@ -66,9 +67,9 @@ export class LoginPacer {
   async #serve(): Promise<void> {
     if (this.#isServing) return;
     this.#isServing = true;
-    const { now, sleep } = this.#deps;
+    const { monotonicMs, sleep } = this.#deps;
     while (this.#queue.length > 0) {
-      const nowMs = now().getTime();
+      const nowMs = monotonicMs();
       const turnMs = Math.max(nowMs, this.#nextMs);
       if (turnMs > nowMs) await sleep(turnMs - nowMs);
       this.#nextMs = turnMs + LOGIN_GAP_MS;
