@@ -90,8 +90,9 @@ export class Draft {
   }
 
   /**
-   * Moves shards of which nothing is up from runners with more logins before them to the one with fewest, while their
-   * sessions are up sooner there though a move takes the time of `cost` logins.
+   * Moves shards of which nothing is up from runners with more logins before them to ones with fewer, while their
+   * sessions are up sooner there though a move takes the time of `cost` logins. Never to a runner that would have more
+   * sessions than the one before: balance would send them back.
    */
   spreadLogins(cost: number): void {
     let goesOn = true;
@@ -99,13 +100,19 @@ export class Draft {
   }
 
   #spreadOnce(cost: number): boolean {
-    const byWaiting = [...this.#takers].sort((one, other) => other.waiting - one.waiting);
-    const receiver = byWaiting.at(-1);
+    const byWaiting = [...this.#takers].sort(
+      (one, other) => other.waiting - one.waiting || other.load - one.load,
+    );
     for (const donor of byWaiting) {
       // Those with higher numbers log in later (`login-pacer.ts`).
       const shard = donor.shards.findLast((each) => isUntouched(donor, each));
-      if (receiver === undefined || shard === undefined) continue;
-      if (receiver.waiting + loadOf(shard) + cost >= donor.waiting) continue;
+      if (shard === undefined) continue;
+      const load = loadOf(shard);
+      const receiver = byWaiting.findLast(
+        (each) =>
+          each.waiting + load + cost < donor.waiting && each.load + load <= donor.load - load,
+      );
+      if (receiver === undefined) continue;
       this.#move(shard, donor, receiver);
       return true;
     }

@@ -240,6 +240,14 @@ describe('plan', () => {
       expect(plan([aRunner('r0'), aRunner('r1')], begun, { mayBalance: false })).toEqual([]);
     });
 
+    it('sends nothing back that came for the sake of balance', () => {
+      const settled = Array.from({ length: 6 }, (_, shard): PlannedShard => {
+        return { shard, owner: 'r0', target: 'r0', sessions: 10, waiting: 0 };
+      });
+      const before = [...settled, ...untouched('r1', 6, 5)];
+      expect(plan(fleet(2), before, { mayBalance: false })).toEqual([]);
+    });
+
     it('moves them only where all are up sooner, whatever a move costs', () => {
       const owner = fc.integer({ min: 1, max: 6 });
       const arranged = fc.array(fc.record({ owner, sessions }), { maxLength: 40 });
