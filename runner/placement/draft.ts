@@ -60,10 +60,8 @@ export class Draft {
 
   /** Places a shard that nobody holds any more where it is up soonest. */
   adopt(shard: PlannedShard): void {
-    const taker = this.#takers.reduce((best, each) =>
-      (each.waiting - best.waiting || each.load - best.load) < 0 ? each : best,
-    );
-    this.place(shard, taker.runnerId);
+    const taker = soonest(this.#takers);
+    if (taker !== undefined) this.place(shard, taker.runnerId);
   }
 
   leastLoaded(): Holder {
@@ -95,28 +93,27 @@ export class Draft {
    * sessions than the one before: balance would send them back.
    */
   spreadLogins(cost: number): void {
-    let goesOn = true;
-    while (goesOn) goesOn = this.#spreadOnce(cost);
+    const donors = [...this.#takers].sort((one, other) => other.waiting - one.waiting);
+    for (const donor of donors) {
+      let goesOn = true;
+      while (goesOn) goesOn = this.#spreadFrom(donor, cost);
+    }
   }
 
-  #spreadOnce(cost: number): boolean {
-    const byWaiting = [...this.#takers].sort(
-      (one, other) => other.waiting - one.waiting || other.load - one.load,
-    );
-    for (const donor of byWaiting) {
-      // Those with higher numbers log in later (`login-pacer.ts`).
-      const shard = donor.shards.findLast((each) => isUntouched(donor, each));
-      if (shard === undefined) continue;
-      const load = loadOf(shard);
-      const receiver = byWaiting.findLast(
+  #spreadFrom(donor: Holder, cost: number): boolean {
+    // Those with higher numbers log in later (`login-pacer.ts`).
+    const shard = donor.shards.findLast((each) => isUntouched(donor, each));
+    if (shard === undefined) return false;
+    const load = loadOf(shard);
+    const receiver = soonest(
+      this.#takers.filter(
         (each) =>
           each.waiting + load + cost < donor.waiting && each.load + load <= donor.load - load,
-      );
-      if (receiver === undefined) continue;
-      this.#move(shard, donor, receiver);
-      return true;
-    }
-    return false;
+      ),
+    );
+    if (receiver === undefined) return false;
+    this.#move(shard, donor, receiver);
+    return true;
   }
 
   #move(shard: PlannedShard, donor: Holder, receiver: Holder): void {
@@ -142,6 +139,15 @@ function chooseShard(donor: Holder, receiver: Holder): PlannedShard | undefined 
   return donor.shards
     .filter((shard) => loadOf(shard) < difference)
     .sort((one, other) => missOf(one) - missOf(other) || one.shard - other.shard)[0];
+}
+
+/** Who has fewest sessions to log in, and of those, fewest at all. */
+function soonest(holders: readonly Holder[]): Holder | undefined {
+  let best: Holder | undefined;
+  for (const each of holders) {
+    if (!best || (each.waiting - best.waiting || each.load - best.load) < 0) best = each;
+  }
+  return best;
 }
 
 /** What is yet to come to a runner has to log in as a whole. */
