@@ -100,6 +100,14 @@ export class Draft {
     }
   }
 
+  /** The shards whose home is another than it was. */
+  changesOf(shards: readonly PlannedShard[]): Move[] {
+    return shards.flatMap(({ shard, target }) => {
+      const to = this.#homes.get(shard);
+      return to === undefined || to === target ? [] : { shard, to };
+    });
+  }
+
   #spreadFrom(donor: Holder, cost: number): boolean {
     // Those with higher numbers log in later (`login-pacer.ts`).
     const shard = donor.shards.findLast((each) => isUntouched(donor, each));
@@ -121,13 +129,6 @@ export class Draft {
     donor.load -= loadOf(shard);
     donor.waiting -= waitingAt(donor, shard);
     this.place(shard, receiver.runnerId);
-  }
-
-  changesOf(shards: readonly PlannedShard[]): Move[] {
-    return shards.flatMap(({ shard, target }) => {
-      const to = this.#homes.get(shard);
-      return to === undefined || to === target ? [] : { shard, to };
-    });
   }
 }
 

@@ -20,6 +20,7 @@ import { plan } from './plan.ts';
 const LOGIN_MS = 2 * LOGIN_GAP_MS;
 /** Before the first login and after the last: shards are claimed, and what waited for the sessions is sent. */
 const SETTLING_MS = 4_000;
+
 type Timings = Pick<PlacementTimings, 'beatEveryMs' | 'claimEveryMs'>;
 
 export type FleetLeaderDeps = {

@@ -62,15 +62,14 @@ export class Placement {
   }
 
   get sessionCount(): number {
-    return this.loads().reduce((sum, { sessions }) => sum + sessions, 0);
+    return [...this.#held.values()].reduce((sum, { work }) => sum + work.sessionCount, 0);
   }
 
   loads(): ShardLoad[] {
-    return [...this.#held.values()].map(({ lease, work }) => ({
-      shard: lease.shard,
-      sessions: work.sessionCount,
-      ...(work.waitingCount > 0 && { waiting: work.waitingCount }),
-    }));
+    return [...this.#held.values()].map(({ lease, work }) => {
+      const { sessionCount: sessions, waitingCount: waiting } = work;
+      return { shard: lease.shard, sessions, ...(waiting > 0 && { waiting }) };
+    });
   }
 
   /** Of each instance of the shards that are held. */
